@@ -1,0 +1,151 @@
+import { discardBody } from '../providers/capped-body.ts'
+import { isConfidential } from '../providers/origins.ts'
+import type { Fetch, Provider } from '../providers/provider.ts'
+
+/** What an authorized fetch needs of its connection. */
+export interface TokenSource {
+  readonly provider: Provider
+  /** The transport. */
+  readonly fetch: Fetch
+  /** The current access token; never the rejected one. */
+  token(options: { signal?: AbortSignal | undefined; rejected?: string }): Promise<string>
+  /** The API has taken this token. */
+  accept(token: string): void
+  /** Whether a refresh may be tried for a token that the API has refused. */
+  mayRefresh(rejected: string): boolean
+}
+
+const mostRedirects = 5
+const redirects = new Set([301, 302, 303, 307, 308])
+/** Headers of the caller that say who it is; they stay behind when a redirect leaves the origin. */
+const personal = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key']
+
+/** One request on its way through redirects. */
+interface Hop {
+  url: URL
+  method: string
+  headers: Headers
+  /** The body, where the caller gave one beside the URL. */
+  body: BodyInit | null | undefined
+  /** The caller's Request, where the body is in it; sent as a clone as long as it may be needed again. */
+  template: Request | undefined
+}
+
+/**
+ * A fetch that sets credentials on the provider's origins and on no other, follows redirects itself, and after a 401
+ * replays the request once with another token. A second 401 is the caller's.
+ * @see https://www.rfc-editor.org/rfc/rfc6750
+ */
+export function authorizedFetch(source: TokenSource): Fetch {
+  return async (input, init = {}) => {
+    const request = input instanceof Request ? input : undefined
+    const signal = init.signal ?? request?.signal
+    signal?.throwIfAborted()
+    const redirect = init.redirect ?? request?.redirect ?? 'follow'
+    let hop = firstHop(input, init)
+    for (let hops = 0; ; hops++) {
+      const response = await send(source, hop, { ...init, ...(signal ? { signal } : {}) })
+      const location = redirects.has(response.status) ? response.headers.get('location') : null
+      if (location === null || redirect === 'manual') {
+        hop.template?.body?.cancel().catch(() => {})
+        return response
+      }
+      discardBody(response)
+      if (redirect === 'error')
+        throw new TypeError('fetch failed: the server redirects, and redirect is "error"')
+      if (hops === mostRedirects) throw new TypeError(`fetch failed: more than ${mostRedirects} redirects`)
+      hop = nextHop(hop, response.status, location)
+    }
+  }
+}
+
+function firstHop(input: string | URL | Request, init: RequestInit): Hop {
+  if (!(input instanceof Request)) {
+    const { body, method = 'GET', headers } = init
+    return { url: new URL(input), method, headers: new Headers(headers), body, template: undefined }
+  }
+  const hasOwnBody = init.body === undefined && input.body !== null
+  return {
+    url: new URL(input.url),
+    method: init.method ?? input.method,
+    headers: new Headers(init.headers ?? input.headers),
+    body: init.body,
+    template: hasOwnBody ? input : undefined,
+  }
+}
+
+function nextHop(hop: Hop, status: number, location: string): Hop {
+  const url = new URL(location, hop.url)
+  if (!/^https?:$/.test(url.protocol))
+    throw new TypeError('fetch failed: the server redirects to no web address')
+  const headers = new Headers(hop.headers)
+  if (url.origin !== hop.url.origin) for (const name of personal) headers.delete(name)
+  const becomesGet =
+    status === 303 ? !['GET', 'HEAD'].includes(hop.method) : status < 303 && hop.method === 'POST'
+  if (becomesGet) {
+    for (const name of ['content-type', 'content-length', 'content-encoding', 'content-language'])
+      headers.delete(name)
+    return { url, method: 'GET', headers, body: undefined, template: undefined }
+  }
+  if (hop.body instanceof ReadableStream) {
+    throw new TypeError('fetch failed: the server redirects, and the body is a stream that was sent already')
+  }
+  return { ...hop, url, headers }
+}
+
+async function send(source: TokenSource, hop: Hop, init: RequestInit): Promise<Response> {
+  const { provider, fetch } = source
+  const signal = init.signal ?? undefined
+  if (!provider.origins.includes(hop.url.origin) || !isConfidential(hop.url))
+    return transmit(fetch, hop, init, hop.headers)
+
+  const authorize = (token: string): Headers => {
+    const headers = new Headers(hop.headers)
+    provider.authorize(headers, token)
+    return headers
+  }
+  const token = await source.token({ signal })
+  const response = await transmit(fetch, hop, init, authorize(token))
+  if (response.status !== 401) {
+    source.accept(token)
+    return response
+  }
+  const isRejected =
+    provider.isTokenRejected === undefined || (await provider.isTokenRejected(response.clone()))
+  if (!isRejected) source.accept(token)
+  if (!isRejected || !source.mayRefresh(token)) return response
+  if (hop.body instanceof ReadableStream) {
+    // It cannot be sent again; the next request finds a new token.
+    source.token({ rejected: token }).catch(() => {})
+    return response
+  }
+  discardBody(response)
+  const current = await source.token({ signal, rejected: token })
+  const replayed = await transmit(fetch, hop, init, authorize(current))
+  if (replayed.status !== 401) source.accept(current)
+  return replayed
+}
+
+/** Hands one request to the transport, which follows no redirect. */
+function transmit(fetch: Fetch, hop: Hop, init: RequestInit, headers: Headers): Promise<Response> {
+  const { url, method, body, template } = hop
+  if (template === undefined) {
+    const stream = body instanceof ReadableStream ? { duplex: 'half' } : {}
+    return fetch(url.href, { ...init, ...stream, method, headers, body: body ?? null, redirect: 'manual' })
+  }
+  // A clone keeps the length of a body that is no stream; the unread original is what can be sent again.
+  const copy = template.clone()
+  const signal = init.signal ?? template.signal
+  const request =
+    copy.url === url.href
+      ? new Request(copy, { headers, signal, redirect: 'manual' })
+      : new Request(url, {
+          method,
+          headers,
+          signal,
+          redirect: 'manual',
+          body: copy.body,
+          duplex: 'half',
+        } as RequestInit)
+  return fetch(request)
+}

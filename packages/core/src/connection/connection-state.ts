@@ -1,0 +1,153 @@
+import type { Credentials } from '../models/credentials.ts'
+import type { CredentialStore } from '../stores/credential-store.ts'
+import type { ConnectionListeners } from './events.ts'
+import type { UnsavedTokens } from './persistence.ts'
+import type { RefreshResult } from './refresh.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What this process knows of one connection; one owner, shared by every Connection on the same store and id. */
+export interface ConnectionState {
+  /** The last known record. */
+  memory: Snapshot | undefined
+  /** The refresh that is running. */
+  flight: Flight | undefined
+  /** Tokens that the store would not take. */
+  unsaved: UnsavedTokens | undefined
+  /** Grows when `replace()` or `revoke()` overrule whatever is running. */
+  generation: number
+  /** The access token that the API has accepted last. */
+  accepted: string | undefined
+  /** The monotonic clock when a token that was never accepted was last refreshed because of a 401. */
+  unacceptedRefreshAt: number
+  /** Whether the initial credentials have been held against the record. */
+  isInitialSettled: boolean
+  /** The initial credentials of the living connections, and how many connections live. */
+  initial: Credentials | undefined
+  holders: number
+  /** The store no longer knows this state; another one takes its place. */
+  isForgotten: boolean
+  /** Who hears of events. */
+  readonly listeners: ConnectionListeners
+}
+
+/** A refresh that is running. Its promise never rejects. */
+export interface Flight {
+  /** How it ends. */
+  readonly promise: Promise<RefreshResult>
+  /** Whether somebody insisted on it. */
+  readonly isForced: boolean
+  /** For which provider and client it runs. */
+  readonly owner: string
+}
+
+/** What hangs on one store object. */
+export interface StoreState {
+  /** By connection id. */
+  readonly connections: Map<string, ConnectionState>
+  /** Token endpoint and client that asked for a pause, and the monotonic time when it ends. */
+  readonly busyUntil: Map<string, number>
+}
+
+const states = new WeakMap<CredentialStore, StoreState>()
+
+/** What hangs on this store object. */
+export function storeStateOf(store: CredentialStore): StoreState {
+  const known = states.get(store)
+  if (known !== undefined) return known
+  const state: StoreState = { connections: new Map(), busyUntil: new Map() }
+  states.set(store, state)
+  return state
+}
+
+/** The one state of a connection in this process. */
+export function connectionStateOf(store: CredentialStore, id: string): ConnectionState {
+  const { connections } = storeStateOf(store)
+  let state = connections.get(id)
+  if (state === undefined) {
+    state = {
+      memory: undefined,
+      flight: undefined,
+      unsaved: undefined,
+      generation: 0,
+      accepted: undefined,
+      unacceptedRefreshAt: -Infinity,
+      isInitialSettled: false,
+      initial: undefined,
+      holders: 0,
+      isForgotten: false,
+      listeners: new Map(),
+    }
+    connections.set(id, state)
+  }
+  return state
+}
+
+/**
+ * Counts one more living connection.
+ * @throws TypeError where another one lives with different initial credentials
+ */
+export function hold(store: CredentialStore, id: string, initial: Credentials | undefined): ConnectionState {
+  const state = connectionStateOf(store, id)
+  if (initial !== undefined) {
+    const known = state.initial
+    if (
+      known !== undefined &&
+      (known.refreshToken !== initial.refreshToken || known.accessToken !== initial.accessToken)
+    ) {
+      throw new TypeError(
+        `credentials: a connection with the id "${id}" lives in this process with other initial credentials. ` +
+          'Use replace() to put new ones in place, or dispose of the other connection first.',
+      )
+    }
+    if (known === undefined) {
+      state.initial = initial
+      state.isInitialSettled = false
+      if (state.unsaved === undefined) state.memory = undefined
+    }
+  }
+  state.holders++
+  return state
+}
+
+/** Counts one living connection less, and forgets the state after the last one. */
+export function letGo(store: CredentialStore, id: string): void {
+  const state = connectionStateOf(store, id)
+  state.holders = Math.max(0, state.holders - 1)
+  if (state.holders > 0) return
+  state.initial = undefined
+  forgetIfIdle(store, id)
+}
+
+/**
+ * Forgets the state unless something would be lost: a refresh that runs, or tokens that wait to be saved.
+ * @returns whether it is forgotten
+ */
+export function forgetIfIdle(store: CredentialStore, id: string): boolean {
+  const { connections } = storeStateOf(store)
+  const state = connections.get(id)
+  if (state === undefined) return true
+  if (state.flight !== undefined || state.unsaved !== undefined) return false
+  state.isForgotten = true
+  return connections.delete(id)
+}
+
+/**
+ * Joins the refresh that is running, or starts one. The entry goes away when its refresh ends, and only if it is still
+ * that refresh's.
+ */
+export function joinFlight(
+  state: ConnectionState,
+  { isForced, owner }: Pick<Flight, 'isForced' | 'owner'>,
+  start: () => Promise<RefreshResult>,
+): Promise<RefreshResult> {
+  if (state.flight !== undefined) return state.flight.promise
+  const flight: Flight = {
+    isForced,
+    owner,
+    promise: start().finally(() => {
+      if (state.flight === flight) state.flight = undefined
+    }),
+  }
+  state.flight = flight
+  return flight.promise
+}

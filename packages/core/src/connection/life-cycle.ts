@@ -1,0 +1,145 @@
+import {
+  AuthenticationError,
+  type AuthenticationErrorCode,
+  type AuthenticationErrorOptions,
+} from '../errors/authentication-error.ts'
+import { EvergrantError } from '../errors/evergrant-error.ts'
+import { StoreError } from '../errors/store-error.ts'
+import type { Credentials } from '../models/credentials.ts'
+import type { Timings } from '../models/lifetime.ts'
+import type { Provider, TokenRequestContext } from '../providers/provider.ts'
+import type { CredentialRecord, CredentialStore } from '../stores/credential-store.ts'
+import { decodeRecord } from './connection-record.ts'
+import { type ConnectionState, storeStateOf } from './connection-state.ts'
+import { type ConnectionEvent, type ConnectionEventType, deliver } from './events.ts'
+import { type Runtime, within } from './runtime.ts'
+import { type Snapshot, takeSnapshot } from './snapshot.ts'
+
+/** What one connection's life cycle works with. */
+export interface LifeCycle {
+  readonly id: string
+  readonly provider: Provider
+  readonly store: CredentialStore
+  readonly state: ConnectionState
+  readonly runtime: Runtime
+  readonly timings: Timings
+  /** Tells one provider and client from another in memory. */
+  readonly owner: string
+  /** What the application brought along. */
+  readonly initial: Credentials | undefined
+}
+
+/** How long any call of the store may take, in milliseconds, before it counts as failed. */
+const storeCallMs = 10_000
+
+/**
+ * Calls the store.
+ * @throws StoreError `store_failed` where it throws or does not answer; what it threw stays behind, it may hold data
+ */
+export async function callStore<T>(
+  { id, store, runtime }: LifeCycle,
+  call: (store: CredentialStore) => Promise<T>,
+  limitMs: number = storeCallMs,
+): Promise<T> {
+  try {
+    return await within(limitMs, runtime, call(store), () => {
+      throw new StoreError('The credential store did not answer in time. Nothing is lost; try again.', {
+        code: 'store_failed',
+        connectionId: id,
+      })
+    })
+  } catch (error) {
+    throw asStoreError(error, id)
+  }
+}
+
+function asStoreError(error: unknown, connectionId: string): EvergrantError {
+  if (EvergrantError.isInstance(error)) return error
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  const detail = /^[A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : ''
+  return new StoreError(`The credential store failed${detail}. Nothing is lost; try again when it is back.`, {
+    code: 'store_failed',
+    connectionId,
+  })
+}
+
+/** Tells the listeners. */
+export function emit(
+  { id, provider, state }: LifeCycle,
+  type: ConnectionEventType,
+  details: Partial<ConnectionEvent> = {},
+): void {
+  deliver(state.listeners, { ...details, type, connectionId: id, provider: provider.id })
+}
+
+/** Works out a snapshot of what the store returned and remembers it, unless tokens wait to be saved over it. */
+export async function remember(life: LifeCycle, stored: CredentialRecord): Promise<Snapshot> {
+  const { state } = life
+  const known = memoryOf(life)
+  if (known?.version === stored.version) return known
+  const { generation } = state
+  const snapshot = await snapshotOf(life, stored.version, decodeRecord(stored.data, life.id))
+  if (state.generation === generation && state.unsaved === undefined) state.memory = snapshot
+  return snapshot
+}
+
+/** The provider, the token endpoint and the client, secret included. */
+export function ownerKeyOf(provider: Provider): string {
+  return JSON.stringify([provider.id, provider.client?.tokenEndpoint, provider.identifyGrant({})])
+}
+
+/** What this process remembers, if it was worked out for this provider and client. */
+export function memoryOf({ state, owner }: LifeCycle): Snapshot | undefined {
+  return state.memory?.owner === owner ? state.memory : undefined
+}
+
+/** A snapshot of a record; the age of a token that is known already is carried over. */
+export function snapshotOf(
+  { provider, owner, runtime, timings, state }: LifeCycle,
+  version: number,
+  record: Snapshot['record'],
+  requestedAt?: number,
+): Promise<Snapshot> {
+  return takeSnapshot({
+    version,
+    record,
+    provider,
+    owner,
+    runtime,
+    timings,
+    previous: state.memory,
+    requestedAt,
+  })
+}
+
+/** What a provider is handed for a request of its own. */
+export function requestContext({ runtime }: LifeCycle, signal: AbortSignal): TokenRequestContext {
+  return { fetch: runtime.fetch, now: runtime.now, signal }
+}
+
+/** Until when the token endpoint has asked this client to pause, on the monotonic clock. */
+export function busyUntil(life: LifeCycle): number {
+  return storeStateOf(life.store).busyUntil.get(endpointKey(life)) ?? -Infinity
+}
+
+/** Keeps every connection of this client away from the token endpoint for a while. */
+export function pauseEndpoint(life: LifeCycle, ms: number): void {
+  const { busyUntil: endpoints } = storeStateOf(life.store)
+  const now = life.runtime.monotonic()
+  for (const [key, until] of endpoints) if (until <= now) endpoints.delete(key)
+  endpoints.set(endpointKey(life), now + ms)
+}
+
+function endpointKey({ provider: { id, client } }: LifeCycle): string {
+  return client === undefined ? id : `${client.tokenEndpoint} ${client.clientId}`
+}
+
+/** An error that says what happened to this connection. */
+export function authenticationError(
+  { id, provider }: LifeCycle,
+  message: string,
+  options: { code: AuthenticationErrorCode } & AuthenticationErrorOptions,
+): AuthenticationError {
+  const retryable = ['refresh_failed', 'refresh_ambiguous', 'lease_timeout'].includes(options.code)
+  return new AuthenticationError(message, { retryable, ...options, provider: provider.id, connectionId: id })
+}

@@ -1,0 +1,99 @@
+import type { Credentials } from '../models/credentials.ts'
+import { drawLifetime } from '../models/lifetime.ts'
+import { type ConnectionRecord, ownerOf, withInitial, withoutMarks } from './connection-record.ts'
+import { callStore, type LifeCycle, remember, snapshotOf } from './life-cycle.ts'
+import { write } from './persistence.ts'
+import { fingerprint } from './runtime.ts'
+import { dueInMs, type Snapshot } from './snapshot.ts'
+
+/**
+ * Reads the record, without a lease, and holds the initial credentials against it: they are stored where nothing is, and
+ * where they are new to this record.
+ * @throws StoreError where the store fails or its record cannot be read
+ */
+export async function load(life: LifeCycle): Promise<Snapshot | undefined> {
+  const { id, state, initial } = life
+  for (;;) {
+    const stored = await callStore(life, (store) => store.get(id))
+    if (stored === undefined && initial === undefined) {
+      if (state.unsaved === undefined) state.memory = undefined
+      return undefined
+    }
+    const found = stored && (await remember(life, stored))
+    if (initial === undefined || (found !== undefined && state.isInitialSettled)) return found
+    const settled = await settleInitial(life, initial, found)
+    if (settled !== undefined) return settled
+  }
+}
+
+/** Stores the initial credentials where they win; undefined where somebody else has written in between. */
+async function settleInitial(
+  life: LifeCycle,
+  initial: Credentials,
+  found: Snapshot | undefined,
+): Promise<Snapshot | undefined> {
+  const { state, runtime } = life
+  const of = await fingerprint(`${initial.refreshToken ?? initial.accessToken ?? ''}`, runtime.digest)
+  const consumed = found?.record.initial ?? []
+  if (found !== undefined && consumed.includes(of)) {
+    state.isInitialSettled = true
+    return found
+  }
+  const isStored =
+    found !== undefined &&
+    initial.refreshToken != null &&
+    initial.refreshToken === found.record.credentials?.refreshToken
+  const record = isStored ? found.record : recordFor(life, initial, found?.record)
+  const saved = await store(life, found?.version ?? 0, { ...record, initial: withInitial(consumed, of) })
+  if (saved !== undefined) state.isInitialSettled = true
+  return saved
+}
+
+/** A record of new credentials; what does not depend on the old ones is kept. */
+export function recordFor(
+  life: LifeCycle,
+  credentials: Credentials,
+  base?: ConnectionRecord,
+): ConnectionRecord {
+  const { provider, timings, runtime } = life
+  const { expiresIn, issuedAt, refreshTokenExpiresIn } = credentials
+  const {
+    lifetime: _lifetime,
+    reauthorizeBy: _reauthorizeBy,
+    ...kept
+  } = withoutMarks(base ?? { v: 1, provider: provider.id, credentials: null, initial: [] })
+  const { tokenEndpoint: _tokenEndpoint, clientId: _clientId, ...rest } = kept
+  return {
+    ...rest,
+    ...ownerOf(provider),
+    credentials,
+    ...(typeof expiresIn === 'number' && issuedAt
+      ? { lifetime: drawLifetime(expiresIn, false, timings, runtime.random) }
+      : {}),
+    ...(refreshTokenExpiresIn !== undefined && issuedAt
+      ? { reauthorizeBy: Date.parse(issuedAt) + refreshTokenExpiresIn * 1000 }
+      : {}),
+  }
+}
+
+/** Writes a record and remembers it; undefined on a conflict. */
+export async function store(
+  life: LifeCycle,
+  version: number,
+  record: ConnectionRecord,
+): Promise<Snapshot | undefined> {
+  const { generation } = life.state
+  const snapshot = await snapshotOf(life, version + 1, record)
+  const saved = await write(life, version, record, nextDueMs(life, snapshot))
+  if (saved === undefined) return undefined
+  const remembered = { ...snapshot, version: saved }
+  if (life.state.generation === generation && life.state.unsaved === undefined) life.state.memory = remembered
+  return remembered
+}
+
+/** In how many milliseconds the record is due, never earlier than its cool-down; null where no request could help. */
+function nextDueMs({ provider, runtime }: LifeCycle, snapshot: Snapshot): number | null {
+  const due = dueInMs(snapshot, provider, runtime)
+  const { coolDown } = snapshot.record
+  return due === null || coolDown === undefined ? due : Math.max(due, coolDown.until - runtime.now())
+}

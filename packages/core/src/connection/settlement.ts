@@ -1,0 +1,269 @@
+import type { AuthenticationErrorCode } from '../errors/authentication-error.ts'
+import type { Credentials } from '../models/credentials.ts'
+import { sealCredentials } from '../models/credentials.ts'
+import { assumedLifetimeSeconds, drawLifetime } from '../models/lifetime.ts'
+import type { TokenAnswer, TokenOutcome } from '../providers/provider.ts'
+import type { Lease } from '../stores/credential-store.ts'
+import type { ConnectionRecord } from './connection-record.ts'
+import { clientOf, decide, longestCoolDownMs, reauthorizationRequired } from './decision.ts'
+import {
+  authenticationError,
+  callStore,
+  emit,
+  type LifeCycle,
+  pauseEndpoint,
+  remember,
+} from './life-cycle.ts'
+import { load, store } from './loading.ts'
+import { persist } from './persistence.ts'
+import type { Refresh, Step } from './refresh.ts'
+import { fingerprint } from './runtime.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { Attempted, HeldLease } from './token-attempts.ts'
+
+/** Since when the stored refresh token may be spent: by the record, or by an attempt that nobody ended. */
+export function suspicionOf(life: LifeCycle, { record, grant }: Snapshot, lease: Lease): number | undefined {
+  if (life.provider.rotation === 'none') return undefined
+  const known = record.suspect?.of === grant ? record.suspect.since : undefined
+  const crashed = lease.unfinishedAttempt ? life.runtime.now() - lease.unfinishedForMs : undefined
+  return known === undefined || crashed === undefined ? (known ?? crashed) : Math.min(known, crashed)
+}
+
+/** Saves an answer with an access token; with a refresh token alone, saves that and begins again with it. */
+export async function saveAnswer(
+  run: Refresh,
+  held: HeldLease,
+  snapshot: Snapshot,
+  attempted: Attempted,
+  answer: TokenAnswer,
+): Promise<Step> {
+  const { life } = run
+  const { runtime, provider, state } = life
+  const isPartial = answer.accessToken === undefined
+  if (isPartial) run.partialAnswers++
+  const changes = isPartial
+    ? partialChanges(snapshot, answer)
+    : changesOf(life, snapshot.record, attempted, answer)
+  const grant = await fingerprint(provider.identifyGrant(changes.credentials ?? {}), runtime.digest)
+  const isLate = runtime.monotonic() - held.askedAt >= held.ttlMs
+  const isSuspect = provider.rotation !== 'none' && (attempted.suspectSince !== undefined || isLate)
+  const isGivenUp = isPartial && run.partialAnswers > 1
+  const persisted = await persist(life, {
+    version: snapshot.version,
+    base: snapshot.record,
+    changes: isGivenUp
+      ? { ...changes, coolDown: await coolDownAfter(life, snapshot, attempted, 'refresh_failed') }
+      : changes,
+    suspectGrant: isSuspect ? grant : undefined,
+    grant,
+    requestedAt: attempted.requestedAt,
+    generation: state.generation,
+  })
+  if (persisted.kind === 'discarded') return 'start over'
+  if (persisted.kind === 'adopted') {
+    const decision = await decide(life, persisted.snapshot, { ...run.intent, isForced: false })
+    return decision.kind === 'use' ? { kind: 'issued', snapshot: persisted.snapshot } : 'start over'
+  }
+  if (isGivenUp)
+    return { kind: 'failed', error: failure(life, 'refresh_failed', 'no access token in the answer') }
+  if (isPartial) return 'start over'
+  const details = {
+    durationMs: runtime.monotonic() - run.startedAt,
+    attempt: attempted.attempts,
+    fingerprint: grant,
+  }
+  emit(life, 'refreshed', details)
+  const { ended, coolDown } = snapshot.record
+  if (ended !== undefined || coolDown !== undefined) emit(life, 'recovered', details)
+  return { kind: 'issued', snapshot: persisted.snapshot }
+}
+
+function partialChanges({ record }: Snapshot, { refreshToken }: TokenAnswer): { credentials: Credentials } {
+  return {
+    credentials: sealCredentials({ ...record.credentials, ...(refreshToken ? { refreshToken } : {}) }),
+  }
+}
+
+/** The new credentials, with what the answer leaves out taken from the old ones, and what is known of their life. */
+export function changesOf(
+  { provider, timings, runtime }: Pick<LifeCycle, 'provider' | 'timings' | 'runtime'>,
+  record: Pick<ConnectionRecord, 'credentials' | 'lifetime' | 'reauthorizeBy'>,
+  { requestedAtWall }: Pick<Attempted, 'requestedAtWall'>,
+  answer: TokenAnswer,
+): Pick<ConnectionRecord, 'credentials'> & Partial<ConnectionRecord> {
+  const {
+    issuedAt: _issuedAt,
+    expiresIn: lastExpiresIn,
+    refreshTokenExpiresIn: _,
+    ...previous
+  } = record.credentials ?? {}
+  const { extra, ...answered } = answer
+  const lastSeconds =
+    record.lifetime?.seconds ?? lastExpiresIn ?? provider.defaultExpiresIn ?? assumedLifetimeSeconds
+  const isRotated = answer.refreshToken !== undefined && answer.refreshToken !== previous.refreshToken
+  const reauthorizeBy =
+    answer.refreshTokenExpiresIn !== undefined
+      ? requestedAtWall + answer.refreshTokenExpiresIn * 1000
+      : isRotated
+        ? undefined
+        : record.reauthorizeBy
+  return {
+    credentials: sealCredentials({
+      ...previous,
+      ...answered,
+      ...(extra === undefined ? {} : { extra: { ...previous.extra, ...extra } }),
+      issuedAt: new Date(requestedAtWall).toISOString(),
+    }),
+    lifetime: drawLifetime(
+      answer.expiresIn ?? lastSeconds,
+      answer.expiresIn === undefined,
+      timings,
+      runtime.random,
+    ),
+    reauthorizeBy,
+  } as Pick<ConnectionRecord, 'credentials'> & Partial<ConnectionRecord>
+}
+
+/** The provider refused the refresh token: another process may have replaced it; if not, the grant is over. */
+export async function settleRefusal(
+  run: Refresh,
+  _held: HeldLease,
+  snapshot: Snapshot,
+  attempted: Attempted,
+): Promise<Step> {
+  const { life, intent } = run
+  for (;;) {
+    const stored = await callStore(life, (credentials) => credentials.get(life.id))
+    if (stored === undefined) return 'start over'
+    const found = await remember(life, stored)
+    if (found.grant !== snapshot.grant || found.record.ended?.reason === 'revoked') {
+      const decision = await decide(life, found, { ...intent, isForced: false })
+      if (decision.kind !== 'use') return 'start over'
+      emit(life, 'adopted', { fingerprint: found.grant })
+      return { kind: 'issued', snapshot: found }
+    }
+    const { suspect, coolDown: _coolDown, ...record } = found.record
+    const isSuspect = attempted.suspectSince !== undefined || suspect?.of === found.grant
+    const isLost = isSuspect && life.provider.rotation !== 'none'
+    const isMarked = record.ended?.of === found.grant
+    const ended = isMarked
+      ? record.ended
+      : { of: found.grant, reason: isLost ? 'rotation_lost' : 'refused', at: life.runtime.now() }
+    const marked = { ...record, ...(suspect === undefined ? {} : { suspect }), ended } as ConnectionRecord
+    const saved = await store(life, found.version, marked).catch(() => {
+      // Known in this process at least.
+      life.state.memory = { ...found, record: marked }
+      return life.state.memory
+    })
+    if (saved === undefined) continue
+    const { reason } = marked.ended!
+    if (!isMarked) emit(life, 'reauthorization_required', { reason, fingerprint: found.grant })
+    return { kind: 'failed', error: reauthorizationRequired(life, reason) }
+  }
+}
+
+/** No token this time: the record learns since when the refresh token may be spent and when to try again. */
+export async function settleFailure(
+  run: Refresh,
+  _held: HeldLease,
+  snapshot: Snapshot,
+  attempted: Attempted,
+): Promise<Step> {
+  const { life, intent } = run
+  const { outcome, suspectSince, isUncertain } = attempted
+  const code: AuthenticationErrorCode =
+    outcome.kind === 'misconfigured'
+      ? 'refresh_misconfigured'
+      : isUncertain
+        ? 'refresh_ambiguous'
+        : 'refresh_failed'
+  const coolDown = await coolDownAfter(life, snapshot, attempted, code)
+  const pauseMs = coolDown.until - life.runtime.now()
+  if (outcome.kind === 'declined' && outcome.isEndpointBusy) pauseEndpoint(life, pauseMs)
+  const { suspect } = snapshot.record
+  const record: ConnectionRecord = {
+    ...snapshot.record,
+    coolDown,
+    ...(suspectSince === undefined
+      ? {}
+      : {
+          suspect: {
+            of: snapshot.grant,
+            since: suspectSince,
+            replays: (suspect?.replays ?? -1) + attempted.attempts,
+          },
+        }),
+  }
+  const saved = await store(life, snapshot.version, record).catch(() => {
+    life.state.memory = { ...snapshot, record }
+    return life.state.memory
+  })
+  if (saved === undefined) {
+    const found = await load(life)
+    const decision = await decide(life, found, { ...intent, isForced: false })
+    if (decision.kind === 'use') return { kind: 'issued', snapshot: found! }
+  }
+  const detail = 'detail' in outcome ? outcome.detail : 'no answer'
+  return { kind: 'failed', error: failure(life, code, detail, Math.max(1, Math.ceil(pauseMs / 1000))) }
+}
+
+/** When this client may send the next token request for this connection. */
+async function coolDownAfter(
+  life: LifeCycle,
+  { record }: Snapshot,
+  { outcome, repeatability }: Attempted,
+  code: AuthenticationErrorCode,
+): Promise<NonNullable<ConnectionRecord['coolDown']>> {
+  const failures = (record.coolDown?.failures ?? 0) + 1
+  const ms = Math.min(longestCoolDownMs, coolDownMs(outcome, repeatability, failures))
+  const until = life.runtime.now() + Math.ceil(ms * (1 + life.runtime.random() / 10))
+  return { until, code, failures, client: await clientOf(life) }
+}
+
+function coolDownMs(
+  outcome: TokenOutcome,
+  repeatability: Attempted['repeatability'],
+  failures: number,
+): number {
+  const doubling = 2 ** Math.min(failures - 1, 20)
+  if (outcome.kind === 'misconfigured') return longestCoolDownMs
+  if (outcome.kind === 'unanswered') return repeatability === 'grace' ? 1_000 : 30_000 * doubling
+  const retryAfter = 'retryAfter' in outcome ? outcome.retryAfter : undefined
+  return Math.max((retryAfter ?? 0) * 1000, Math.min(60_000, 1_000 * doubling))
+}
+
+function failure(
+  life: LifeCycle,
+  code: AuthenticationErrorCode,
+  detail: string,
+  retryAfter?: number,
+): ReturnType<typeof authenticationError> {
+  const { name } = life.provider
+  const next = retryAfter === undefined ? '' : ` The next try may be made in ${retryAfter} s.`
+  const message =
+    code === 'refresh_misconfigured'
+      ? `${name} refused the client or the token request (${detail}). The saved credentials are untouched. Check client id, client secret, token endpoint and redirect URI.`
+      : code === 'refresh_ambiguous'
+        ? `The answer of ${name} to a token request was lost (${detail}); the refresh token may be spent.${next} If it is, the next refusal says "rotation_lost".`
+        : `No new access token from ${name} (${detail}). The saved credentials are untouched.${next}`
+  return authenticationError(life, message, { code, retryAfter })
+}
+
+/** The error for a refresh that was asked not to send a suspect token again. */
+export function replayDeclined(life: LifeCycle): ReturnType<typeof authenticationError> {
+  return authenticationError(
+    life,
+    `The refresh token of "${life.id}" was sent before and the answer was lost. It was not sent again because replay is false; call refresh() without it to try.`,
+    { code: 'refresh_ambiguous' },
+  )
+}
+
+/** The error for a lease that another process holds for too long. */
+export function leaseTimeout(life: LifeCycle): ReturnType<typeof authenticationError> {
+  const retryAfter = Math.ceil(life.timings.leaseMs / 1000)
+  return authenticationError(
+    life,
+    `Another process is refreshing "${life.id}" and has not finished. Nothing was sent. Its right to do so ends in ${retryAfter} s at the latest; try again then.`,
+    { code: 'lease_timeout', retryAfter },
+  )
+}

@@ -1,0 +1,134 @@
+import type { Rotation, TokenOutcome } from '../providers/provider.ts'
+import type { Lease } from '../stores/credential-store.ts'
+import { callStore, emit, type LifeCycle, requestContext } from './life-cycle.ts'
+import { within } from './runtime.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** A lease, and when on the monotonic clock it was asked for; what is left of it counts from there. */
+export interface HeldLease {
+  lease: Lease
+  ttlMs: number
+  askedAt: number
+}
+
+/** How a token request may be repeated while an earlier one may still run, and how its loss is called. */
+export type Repeatability = 'none' | 'until_used' | 'grace' | 'single_use'
+
+/** What came of one refresh's token requests. */
+export interface Attempted {
+  /** How the last one ended. */
+  outcome: TokenOutcome
+  /** How many were sent. */
+  attempts: number
+  /** Wall clock before the last one was sent, epoch milliseconds. */
+  requestedAtWall: number
+  /** The monotonic clock then. */
+  requestedAt: number
+  /** Since when the refresh token may be spent, epoch milliseconds; undefined when it is certainly not. */
+  suspectSince: number | undefined
+  /** Whether a request of this refresh may have spent the token without an answer. */
+  isUncertain: boolean
+  /** How the last request counted. */
+  repeatability: Repeatability
+}
+
+const firstPauseMs = 250
+
+/** The rotation mode's promise for a token that was first sent so long ago. */
+export function repeatabilityOf(rotation: Rotation, ageMs: number, deadlineMs: number): Repeatability {
+  if (rotation === 'none' || rotation === 'until_used') return rotation
+  if (typeof rotation === 'object')
+    return ageMs + deadlineMs < rotation.graceSeconds * 1000 ? 'grace' : 'single_use'
+  return 'single_use'
+}
+
+/** How long one token request may take at most. */
+export function requestLimitMs(rotation: Rotation, refreshMs: number): number {
+  return typeof rotation === 'object' ? Math.min(refreshMs, (rotation.graceSeconds * 1000) / 3) : refreshMs
+}
+
+/** How long a lease is asked for. */
+export function leaseTtlMs(rotation: Rotation, leaseMs: number): number {
+  return typeof rotation === 'object' ? Math.min(leaseMs, (rotation.graceSeconds * 1000) / 2) : leaseMs
+}
+
+/**
+ * Sends the refresh token in the snapshot, and again where that is safe, until an answer that settles something.
+ * @returns undefined where the lease could not be kept before anything was sent
+ */
+export async function attemptTokens(
+  life: LifeCycle,
+  held: HeldLease,
+  snapshot: Snapshot,
+  deadline: number,
+  suspectSince: number | undefined,
+): Promise<Attempted | undefined> {
+  const { provider, runtime, timings } = life
+  let since = suspectSince
+  let isUncertain = false
+  let last: Attempted | undefined
+  for (let attempt = 1; attempt <= timings.attempts; attempt++) {
+    const limitMs = Math.min(
+      deadline - runtime.monotonic(),
+      requestLimitMs(provider.rotation, timings.refreshMs),
+    )
+    if (limitMs <= 0) break
+    if (!(await keepLease(life, held, limitMs))) break
+    const requestedAtWall = runtime.now()
+    const requestedAt = runtime.monotonic()
+    if (since !== undefined) emit(life, 'replayed', { attempt, fingerprint: snapshot.grant })
+    const outcome = await requestWithin(life, snapshot, limitMs)
+    if (provider.rotation !== 'none' && (outcome.kind === 'inconclusive' || outcome.kind === 'unanswered')) {
+      isUncertain = true
+      since ??= requestedAtWall
+    }
+    const ageMs = since === undefined ? 0 : runtime.now() - since
+    const repeatability = repeatabilityOf(provider.rotation, ageMs < 0 ? Infinity : ageMs, limitMs)
+    const sent = { attempts: attempt, requestedAtWall, requestedAt }
+    last = { outcome, ...sent, suspectSince: since, isUncertain, repeatability }
+    if (!mayRepeat(outcome, repeatability)) break
+    const pauseMs = pauseBefore(outcome, attempt) * (1 + runtime.random() / 4)
+    if (attempt === timings.attempts || pauseMs >= deadline - runtime.monotonic()) break
+    await runtime.sleep(pauseMs)
+  }
+  return last
+}
+
+function mayRepeat({ kind }: TokenOutcome, repeatability: Repeatability): boolean {
+  return (
+    kind === 'declined' ||
+    kind === 'inconclusive' ||
+    (kind === 'unanswered' && repeatability !== 'single_use')
+  )
+}
+
+function pauseBefore(outcome: TokenOutcome, attempt: number): number {
+  const retryAfter = 'retryAfter' in outcome ? outcome.retryAfter : undefined
+  return Math.max((retryAfter ?? 0) * 1000, firstPauseMs * 2 ** (attempt - 1))
+}
+
+/** Whether what is left of the lease outlasts a request of this length; renews it where it does not. */
+export async function keepLease(life: LifeCycle, held: HeldLease, neededMs: number): Promise<boolean> {
+  const askedAt = life.runtime.monotonic()
+  if (held.ttlMs - (askedAt - held.askedAt) > neededMs) return true
+  const renewed = await callStore(life, (store) => store.renew(held.lease, held.ttlMs)).catch(() => undefined)
+  if (renewed === undefined) return false
+  held.askedAt = askedAt
+  return held.ttlMs - (life.runtime.monotonic() - askedAt) > neededMs
+}
+
+/** One token request with a time of its own; the provider's functions run under it too. */
+async function requestWithin(life: LifeCycle, snapshot: Snapshot, limitMs: number): Promise<TokenOutcome> {
+  const { provider, runtime } = life
+  const controller = new AbortController()
+  const request = async (): Promise<TokenOutcome> =>
+    provider.refresh(snapshot.record.credentials ?? {}, requestContext(life, controller.signal))
+  try {
+    return await within(limitMs, runtime, request(), () => {
+      controller.abort()
+      return { kind: 'unanswered', detail: 'time-out' }
+    })
+  } catch {
+    return { kind: 'unanswered', detail: 'the provider threw' }
+  }
+}

@@ -1,0 +1,111 @@
+import type { EvergrantError } from '../errors/evergrant-error.ts'
+import { joinFlight } from './connection-state.ts'
+import { isUsable, type RefreshIntent, satisfies } from './decision.ts'
+import { authenticationError, busyUntil, type LifeCycle, memoryOf } from './life-cycle.ts'
+import { type RefreshResult, refresh } from './refresh.ts'
+import { abortable } from './runtime.ts'
+import { freshnessOf, type Snapshot } from './snapshot.ts'
+
+/** How due tokens are refreshed while nobody waits. */
+export interface RefreshAhead {
+  /** Whether they are at all. */
+  isEnabled: boolean
+  /** Keeps a host alive that freezes once it has answered. */
+  waitUntil?: ((promise: Promise<unknown>) => void) | undefined
+}
+
+const mostRounds = 3
+
+/**
+ * The current token, from memory where that serves; otherwise by the one refresh that runs for this connection.
+ * @throws AuthenticationError or StoreError where there is none; the signal's reason where the caller gives up
+ */
+export async function obtain(
+  life: LifeCycle,
+  intent: RefreshIntent,
+  ahead: RefreshAhead,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
+  signal?.throwIfAborted()
+  const memory = memoryOf(life)
+  if (!intent.isForced && memory !== undefined && satisfies(life, memory, intent)) {
+    refreshWhenDue(life, ahead)
+    return memory
+  }
+  let error: EvergrantError | undefined
+  for (let round = 0; round < mostRounds; round++) {
+    const { flight } = life.state
+    const isForced = intent.isForced === true
+    const joined = joinFlight(life.state, { isForced, owner: life.owner }, () => refresh(life, intent))
+    const result = await abortable(joined, signal)
+    if (flight !== undefined && flight.owner !== life.owner) continue
+    const snapshot = serves(life, result, intent, flight !== undefined)
+    if (snapshot !== undefined) {
+      refreshWhenDue(life, ahead)
+      return snapshot
+    }
+    if (result.kind === 'failed') error = result.error
+    // Somebody else's refresh may have wanted less than this caller does; one's own has said all there is to say.
+    if (flight === undefined || (result.kind === 'failed' && flight.isForced === isForced)) break
+  }
+  throw error ?? sameTokenAgain(life)
+}
+
+/** The token that a refresh has left, if it is one for this caller. */
+function serves(
+  life: LifeCycle,
+  result: RefreshResult,
+  intent: RefreshIntent,
+  isJoined: boolean,
+): Snapshot | undefined {
+  switch (result.kind) {
+    case 'issued':
+      // Just issued, it is as good as it gets, however short its life.
+      return result.snapshot.accessToken === intent.rejected ? undefined : result.snapshot
+    case 'current':
+      return !isJoined || (!intent.isForced && satisfies(life, result.snapshot, intent))
+        ? result.snapshot
+        : undefined
+    case 'failed': {
+      const memory = memoryOf(life)
+      const isReported = intent.isForced || memory === undefined || isForeign(result.error)
+      return !isReported && isUsable(life, memory, intent) ? memory : undefined
+    }
+    case 'skipped':
+      return undefined
+  }
+}
+
+/** A record that belongs to someone else serves nobody, however fresh its token is. */
+function isForeign(error: EvergrantError): boolean {
+  return error.code === 'refresh_misconfigured' && error.retryAfter === undefined
+}
+
+/** Starts a refresh that nobody waits for when the token is due and a request could help. */
+export function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: RefreshAhead): void {
+  const { state, runtime, provider, owner } = life
+  const memory = memoryOf(life)
+  if (
+    !isEnabled ||
+    memory === undefined ||
+    state.flight !== undefined ||
+    freshnessOf(memory, runtime) === 'fresh'
+  )
+    return
+  const { ended, coolDown, credentials } = memory.record
+  if (credentials === null || !provider.canRefresh(credentials) || ended?.of === memory.grant) return
+  if (coolDown !== undefined && coolDown.until > runtime.now()) return
+  if (busyUntil(life) > runtime.monotonic()) return
+  const refreshing = joinFlight(state, { isForced: false, owner }, () =>
+    refresh(life, { wantsFresh: true, isBackground: true }),
+  )
+  waitUntil?.(refreshing)
+}
+
+function sameTokenAgain(life: LifeCycle): EvergrantError {
+  return authenticationError(
+    life,
+    `${life.provider.name} gave back the access token that its API has refused. Try again later, or authorize "${life.id}" again.`,
+    { code: 'refresh_failed' },
+  )
+}

@@ -1,0 +1,77 @@
+import type { Runtime } from '../connection/runtime.ts'
+
+/** How many requests one connection may make. */
+export interface RateLimitOptions {
+  /** Requests in any 60 seconds; a request may count for more than one. */
+  requestsPerMinute: number
+}
+
+/** Lets requests through as the allowance permits, in the order they came. */
+export interface RateLimit {
+  /** Waits for room; the function that it returns says that the answer is there. */
+  take(cost: number, signal?: AbortSignal): Promise<() => void>
+  /** Lets nothing through for a while: the provider has said that it is too much. */
+  pause(ms: number): void
+}
+
+const windowMs = 60_000
+
+/**
+ * A sliding window: bursts are allowed up to the whole allowance, and a request's share is free again 60 s after its
+ * answer, because nobody knows when between sending and answer the provider has counted it.
+ */
+export function createRateLimit(
+  { requestsPerMinute }: RateLimitOptions,
+  { monotonic, sleep }: Pick<Runtime, 'monotonic' | 'sleep'>,
+): RateLimit {
+  if (!(requestsPerMinute >= 1)) throw new TypeError('rateLimit.requestsPerMinute: expected 1 or more')
+  const answered: { at: number; cost: number }[] = []
+  let used = 0
+  let pausedUntil = -Infinity
+  let turn: Promise<unknown> = Promise.resolve()
+  let news = Promise.withResolvers<void>()
+
+  const free = (now: number): void => {
+    while (answered[0] !== undefined && answered[0].at + windowMs <= now) used -= answered.shift()!.cost
+  }
+
+  const waitForRoom = async (cost: number, signal: AbortSignal | undefined): Promise<void> => {
+    for (;;) {
+      signal?.throwIfAborted()
+      const now = monotonic()
+      free(now)
+      const isPaused = now < pausedUntil
+      if (!isPaused && used + cost <= requestsPerMinute) return
+      const oldest = answered[0]
+      const until = isPaused ? pausedUntil : oldest === undefined ? Infinity : oldest.at + windowMs
+      const stop = new AbortController()
+      const abort = (): void => stop.abort()
+      signal?.addEventListener('abort', abort, { once: true })
+      const timer = until === Infinity ? [] : [sleep(until - now, { signal: stop.signal })]
+      const aborted = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()))
+      await Promise.race([news.promise, aborted, ...timer])
+      signal?.removeEventListener('abort', abort)
+      stop.abort()
+    }
+  }
+
+  return {
+    async take(given, signal) {
+      const cost = Math.min(given, requestsPerMinute)
+      free(monotonic())
+      const before = turn
+      const waiting = before.then(() => waitForRoom(cost, signal))
+      turn = waiting.catch(() => {})
+      await waiting
+      used += cost
+      return () => {
+        answered.push({ at: monotonic(), cost })
+        news.resolve()
+        news = Promise.withResolvers()
+      }
+    },
+    pause(ms) {
+      pausedUntil = Math.max(pausedUntil, monotonic() + ms)
+    },
+  }
+}

@@ -1,0 +1,5 @@
+export {
+  type AuthorizeWithBrowserOptions,
+  authorizeWithBrowser,
+  defaultRedirectPort,
+} from './authorize-with-browser.ts'
