@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
     environment: 'node',
     testTimeout: 20_000,
+    silent: 'passed-only',
     typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], checker: 'tsc' },
   },
 })

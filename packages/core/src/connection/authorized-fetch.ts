@@ -81,13 +81,13 @@ function nextHop(hop: Hop, status: number, location: string): Hop {
   const headers = new Headers(hop.headers)
   if (url.origin !== hop.url.origin) for (const name of personal) headers.delete(name)
   const becomesGet =
-    status === 303 ? !['GET', 'HEAD'].includes(hop.method) : status < 303 && hop.method === 'POST'
+    status === 303 ? !/^(?:get|head)$/i.test(hop.method) : status < 303 && /^post$/i.test(hop.method)
   if (becomesGet) {
     for (const name of ['content-type', 'content-length', 'content-encoding', 'content-language'])
       headers.delete(name)
     return { url, method: 'GET', headers, body: undefined, template: undefined }
   }
-  if (hop.body instanceof ReadableStream) {
+  if (isStream(hop.body)) {
     throw new TypeError('fetch failed: the server redirects, and the body is a stream that was sent already')
   }
   return { ...hop, url, headers }
@@ -107,30 +107,43 @@ async function send(source: TokenSource, hop: Hop, init: RequestInit): Promise<R
   const token = await source.token({ signal })
   const response = await transmit(fetch, hop, init, authorize(token))
   if (response.status !== 401) {
-    source.accept(token)
+    if (hasTaken(response)) source.accept(token)
     return response
   }
   const isRejected =
     provider.isTokenRejected === undefined || (await provider.isTokenRejected(response.clone()))
   if (!isRejected) source.accept(token)
   if (!isRejected || !source.mayRefresh(token)) return response
-  if (hop.body instanceof ReadableStream) {
+  if (isStream(hop.body)) {
     // It cannot be sent again; the next request finds a new token.
-    source.token({ rejected: token }).catch(() => {})
+    await source.token({ signal, rejected: token }).catch(() => {})
     return response
   }
   discardBody(response)
   const current = await source.token({ signal, rejected: token })
   const replayed = await transmit(fetch, hop, init, authorize(current))
-  if (replayed.status !== 401) source.accept(current)
+  if (hasTaken(replayed)) source.accept(current)
   return replayed
+}
+
+/** Whether an answer shows that the API has looked at the token and taken it. */
+function hasTaken({ status }: Response): boolean {
+  return status < 500 && status !== 401 && status !== 429
+}
+
+/** Whether a body can be sent only once; Node's fetch also takes its own streams. */
+function isStream(body: unknown): boolean {
+  return (
+    body instanceof ReadableStream ||
+    (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
+  )
 }
 
 /** Hands one request to the transport, which follows no redirect. */
 function transmit(fetch: Fetch, hop: Hop, init: RequestInit, headers: Headers): Promise<Response> {
   const { url, method, body, template } = hop
   if (template === undefined) {
-    const stream = body instanceof ReadableStream ? { duplex: 'half' } : {}
+    const stream = isStream(body) ? { duplex: 'half' } : {}
     return fetch(url.href, { ...init, ...stream, method, headers, body: body ?? null, redirect: 'manual' })
   }
   // A clone keeps the length of a body that is no stream; the unread original is what can be sent again.
@@ -138,7 +151,7 @@ function transmit(fetch: Fetch, hop: Hop, init: RequestInit, headers: Headers): 
   const signal = init.signal ?? template.signal
   const request =
     copy.url === url.href
-      ? new Request(copy, { headers, signal, redirect: 'manual' })
+      ? new Request(copy, { method, headers, signal, redirect: 'manual' })
       : new Request(url, {
           method,
           headers,

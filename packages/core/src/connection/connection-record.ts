@@ -110,6 +110,15 @@ export function withInitial(initial: readonly string[], consumed: string): reado
   return [...initial.filter((known) => known !== consumed), consumed].slice(-mostInitial)
 }
 
+/** A cool-down is never further ahead. */
+export const longestCoolDownMs: number = 15 * 60_000
+
+/** For how many milliseconds the cool-down lasts still; 0 where it is over, or so far ahead that a clock has jumped. */
+export function coolDownLeftMs({ coolDown }: ConnectionRecord, now: number): number {
+  const ms = (coolDown?.until ?? 0) - now
+  return ms > 0 && ms <= longestCoolDownMs * 1.2 ? ms : 0
+}
+
 /** Whether another provider or another token endpoint issued the tokens. */
 export function isForeign({ provider, tokenEndpoint }: ConnectionRecord, { id, client }: Provider): boolean {
   return provider !== id || tokenEndpoint !== client?.tokenEndpoint

@@ -1,5 +1,5 @@
 import type { AuthenticationError, ReauthorizationReason } from '../errors/authentication-error.ts'
-import { isForeign, isRevoked } from './connection-record.ts'
+import { coolDownLeftMs, isForeign, isRevoked } from './connection-record.ts'
 import { authenticationError, busyUntil, type LifeCycle } from './life-cycle.ts'
 import { fingerprint } from './runtime.ts'
 import { freshnessOf, remainingMs, type Snapshot } from './snapshot.ts'
@@ -22,9 +22,6 @@ export interface RefreshIntent {
 
 /** What is to be done about a record: nothing, a token request, or nothing that could help. */
 export type Decision = { kind: 'use' } | { kind: 'send' } | { kind: 'stop'; error: AuthenticationError }
-
-/** A cool-down further ahead than this is a clock that has jumped. */
-export const longestCoolDownMs = 15 * 60_000
 
 /** Decides by the record alone; asked before the lease and again on the record that came with it. */
 export async function decide(
@@ -97,13 +94,8 @@ export function isUsable(
 async function pauseOf(life: LifeCycle, { record }: Snapshot): Promise<Pause | undefined> {
   const endpointMs = busyUntil(life) - life.runtime.monotonic()
   const { coolDown } = record
-  const ms = coolDown === undefined ? 0 : coolDown.until - life.runtime.now()
-  if (
-    coolDown !== undefined &&
-    ms > 0 &&
-    ms <= longestCoolDownMs * 1.2 &&
-    coolDown.client === (await clientOf(life))
-  ) {
+  const ms = coolDownLeftMs(record, life.runtime.now())
+  if (coolDown !== undefined && ms > 0 && coolDown.client === (await clientOf(life))) {
     return { ms: Math.max(ms, endpointMs), code: coolDown.code }
   }
   return endpointMs > 0 ? { ms: endpointMs, code: 'refresh_failed' } : undefined

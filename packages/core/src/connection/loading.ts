@@ -12,7 +12,9 @@ import { dueInMs, type Snapshot } from './snapshot.ts'
  * @throws StoreError where the store fails or its record cannot be read
  */
 export async function load(life: LifeCycle): Promise<Snapshot | undefined> {
-  const { id, state, initial } = life
+  const { id, state } = life
+  // Whichever connection on this store and id brought them along.
+  const initial = state.initial ?? life.initial
   for (;;) {
     const stored = await callStore(life, (store) => store.get(id))
     if (stored === undefined && initial === undefined) {
@@ -84,16 +86,9 @@ export async function store(
 ): Promise<Snapshot | undefined> {
   const { generation } = life.state
   const snapshot = await snapshotOf(life, version + 1, record)
-  const saved = await write(life, version, record, nextDueMs(life, snapshot))
+  const saved = await write(life, version, record, dueInMs(snapshot, life.provider, life.runtime))
   if (saved === undefined) return undefined
   const remembered = { ...snapshot, version: saved }
   if (life.state.generation === generation && life.state.unsaved === undefined) life.state.memory = remembered
   return remembered
-}
-
-/** In how many milliseconds the record is due, never earlier than its cool-down; null where no request could help. */
-function nextDueMs({ provider, runtime }: LifeCycle, snapshot: Snapshot): number | null {
-  const due = dueInMs(snapshot, provider, runtime)
-  const { coolDown } = snapshot.record
-  return due === null || coolDown === undefined ? due : Math.max(due, coolDown.until - runtime.now())
 }

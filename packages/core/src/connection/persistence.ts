@@ -51,10 +51,15 @@ export async function persist(life: LifeCycle, tokens: UnsavedTokens): Promise<P
     } catch (error) {
       emit(life, 'persist_failed', { fingerprint: tokens.grant, code: (error as EvergrantError).code })
     }
-    if (runtime.monotonic() - startedAt + pauseMs >= savingMs || state.generation !== tokens.generation) break
-    await runtime.sleep(pauseMs)
+    const leftMs = startedAt + savingMs - runtime.monotonic()
+    if (leftMs <= 0 || state.generation !== tokens.generation) break
+    await runtime.sleep(Math.min(pauseMs, leftMs))
   }
-  if (state.generation !== tokens.generation) return { kind: 'discarded', snapshot: state.memory }
+  if (state.generation !== tokens.generation) {
+    const { memory } = state
+    const isEnded = memory !== undefined && isRevoked(memory.record)
+    return isEnded ? discard(life, tokens, memory) : { kind: 'discarded', snapshot: memory }
+  }
   const snapshot = await snapshotOf(
     life,
     tokens.version,

@@ -145,6 +145,7 @@ async function takeLease(run: Refresh): Promise<HeldLease | { step: Step }> {
 async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
   const { life, intent } = run
   const { provider, runtime, timings } = life
+  const { generation } = life.state
   const snapshot = await remember(life, held.lease.record)
   const decision = await decideFor(run, snapshot)
   if (decision.kind !== 'send') {
@@ -169,7 +170,7 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
   if (attempted === undefined) return 'start over'
   switch (attempted.outcome.kind) {
     case 'answered':
-      return saveAnswer(run, held, snapshot, attempted, attempted.outcome.answer)
+      return saveAnswer(run, { held, snapshot, attempted, generation }, attempted.outcome.answer)
     case 'refused':
       return settleRefusal(run, held, snapshot, attempted)
     default:

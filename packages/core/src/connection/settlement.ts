@@ -4,8 +4,8 @@ import { sealCredentials } from '../models/credentials.ts'
 import { assumedLifetimeSeconds, drawLifetime } from '../models/lifetime.ts'
 import type { TokenAnswer, TokenOutcome } from '../providers/provider.ts'
 import type { Lease } from '../stores/credential-store.ts'
-import type { ConnectionRecord } from './connection-record.ts'
-import { clientOf, decide, longestCoolDownMs, reauthorizationRequired } from './decision.ts'
+import { type ConnectionRecord, longestCoolDownMs } from './connection-record.ts'
+import { clientOf, decide, reauthorizationRequired } from './decision.ts'
 import {
   authenticationError,
   callStore,
@@ -19,7 +19,7 @@ import { persist } from './persistence.ts'
 import type { Refresh, Step } from './refresh.ts'
 import { fingerprint } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { Attempted, HeldLease } from './token-attempts.ts'
+import { type Attempted, type HeldLease, keepLease } from './token-attempts.ts'
 
 /** Since when the stored refresh token may be spent: by the record, or by an attempt that nobody ended. */
 export function suspicionOf(life: LifeCycle, { record, grant }: Snapshot, lease: Lease): number | undefined {
@@ -29,16 +29,23 @@ export function suspicionOf(life: LifeCycle, { record, grant }: Snapshot, lease:
   return known === undefined || crashed === undefined ? (known ?? crashed) : Math.min(known, crashed)
 }
 
+/** What an answer came from. */
+export interface Answered {
+  held: HeldLease
+  snapshot: Snapshot
+  attempted: Attempted
+  /** The state's generation when the record was read; a replace() or revoke() since then wins. */
+  generation: number
+}
+
 /** Saves an answer with an access token; with a refresh token alone, saves that and begins again with it. */
 export async function saveAnswer(
   run: Refresh,
-  held: HeldLease,
-  snapshot: Snapshot,
-  attempted: Attempted,
+  { held, snapshot, attempted, generation }: Answered,
   answer: TokenAnswer,
 ): Promise<Step> {
   const { life } = run
-  const { runtime, provider, state } = life
+  const { runtime, provider } = life
   const isPartial = answer.accessToken === undefined
   if (isPartial) run.partialAnswers++
   const changes = isPartial
@@ -57,7 +64,7 @@ export async function saveAnswer(
     suspectGrant: isSuspect ? grant : undefined,
     grant,
     requestedAt: attempted.requestedAt,
-    generation: state.generation,
+    generation,
   })
   if (persisted.kind === 'discarded') return 'start over'
   if (persisted.kind === 'adopted') {
@@ -127,7 +134,7 @@ export function changesOf(
 /** The provider refused the refresh token: another process may have replaced it; if not, the grant is over. */
 export async function settleRefusal(
   run: Refresh,
-  _held: HeldLease,
+  held: HeldLease,
   snapshot: Snapshot,
   attempted: Attempted,
 ): Promise<Step> {
@@ -142,6 +149,8 @@ export async function settleRefusal(
       emit(life, 'adopted', { fingerprint: found.grant })
       return { kind: 'issued', snapshot: found }
     }
+    // The next holder's request may be the one that has spent the token; its answer is waited for.
+    if (!(await keepLease(life, held, 0))) return 'start over'
     const { suspect, coolDown: _coolDown, ...record } = found.record
     const isSuspect = attempted.suspectSince !== undefined || suspect?.of === found.grant
     const isLost = isSuspect && life.provider.rotation !== 'none'
@@ -150,11 +159,7 @@ export async function settleRefusal(
       ? record.ended
       : { of: found.grant, reason: isLost ? 'rotation_lost' : 'refused', at: life.runtime.now() }
     const marked = { ...record, ...(suspect === undefined ? {} : { suspect }), ended } as ConnectionRecord
-    const saved = await store(life, found.version, marked).catch(() => {
-      // Known in this process at least.
-      life.state.memory = { ...found, record: marked }
-      return life.state.memory
-    })
+    const saved = await store(life, found.version, marked).catch(() => rememberUnwritten(life, found, marked))
     if (saved === undefined) continue
     const { reason } = marked.ended!
     if (!isMarked) emit(life, 'reauthorization_required', { reason, fingerprint: found.grant })
@@ -165,7 +170,7 @@ export async function settleRefusal(
 /** No token this time: the record learns since when the refresh token may be spent and when to try again. */
 export async function settleFailure(
   run: Refresh,
-  _held: HeldLease,
+  held: HeldLease,
   snapshot: Snapshot,
   attempted: Attempted,
 ): Promise<Step> {
@@ -194,10 +199,10 @@ export async function settleFailure(
           },
         }),
   }
-  const saved = await store(life, snapshot.version, record).catch(() => {
-    life.state.memory = { ...snapshot, record }
-    return life.state.memory
-  })
+  // Once the lease is lost a save would end the next holder's; the store still knows that the attempt is unfinished.
+  const saved = (await keepLease(life, held, 0))
+    ? await store(life, snapshot.version, record).catch(() => rememberUnwritten(life, snapshot, record))
+    : rememberUnwritten(life, snapshot, record)
   if (saved === undefined) {
     const found = await load(life)
     const decision = await decide(life, found, { ...intent, isForced: false })
@@ -205,6 +210,13 @@ export async function settleFailure(
   }
   const detail = 'detail' in outcome ? outcome.detail : 'no answer'
   return { kind: 'failed', error: failure(life, code, detail, Math.max(1, Math.ceil(pauseMs / 1000))) }
+}
+
+/** What could not be written is known in this process at least, unless it knows something newer. */
+function rememberUnwritten({ state }: LifeCycle, snapshot: Snapshot, record: ConnectionRecord): Snapshot {
+  const unwritten = { ...snapshot, record }
+  if ((state.memory?.version ?? 0) <= snapshot.version) state.memory = unwritten
+  return unwritten
 }
 
 /** When this client may send the next token request for this connection. */
@@ -215,8 +227,8 @@ async function coolDownAfter(
   code: AuthenticationErrorCode,
 ): Promise<NonNullable<ConnectionRecord['coolDown']>> {
   const failures = (record.coolDown?.failures ?? 0) + 1
-  const ms = Math.min(longestCoolDownMs, coolDownMs(outcome, repeatability, failures))
-  const until = life.runtime.now() + Math.ceil(ms * (1 + life.runtime.random() / 10))
+  const ms = coolDownMs(outcome, repeatability, failures) * (1 + life.runtime.random() / 10)
+  const until = life.runtime.now() + Math.min(longestCoolDownMs, Math.ceil(ms))
   return { until, code, failures, client: await clientOf(life) }
 }
 

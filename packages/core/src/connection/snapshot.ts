@@ -1,6 +1,6 @@
 import { expiredAfterMs, type Timings } from '../models/lifetime.ts'
 import type { Provider } from '../providers/provider.ts'
-import { type ConnectionRecord, isForeign, isRevoked } from './connection-record.ts'
+import { type ConnectionRecord, coolDownLeftMs, isForeign, isRevoked } from './connection-record.ts'
 import { fingerprint, type Runtime } from './runtime.ts'
 
 /** A record as this process knows it, with what reading a fresh token needs worked out beforehand. */
@@ -120,12 +120,12 @@ export function remainingMs(snapshot: Snapshot, runtime: Runtime): number {
   return snapshot.accessToken === undefined ? 0 : snapshot.endAge - ageOf(snapshot, runtime)
 }
 
-/** In how many milliseconds the token is due; null where no request could help. */
+/** In how many milliseconds the token is due, never before its cool-down is over; null where no request could help. */
 export function dueInMs(snapshot: Snapshot, provider: Provider, runtime: Runtime): number | null {
   const { record, dueAge, accessToken } = snapshot
   if (record.credentials === null || record.ended !== undefined || !provider.canRefresh(record.credentials))
     return null
-  if (accessToken === undefined) return 0
-  if (dueAge === Infinity) return null
-  return Math.max(0, dueAge - ageOf(snapshot, runtime))
+  if (accessToken !== undefined && dueAge === Infinity) return null
+  const due = accessToken === undefined ? 0 : dueAge - ageOf(snapshot, runtime)
+  return Math.max(due, coolDownLeftMs(record, runtime.now()))
 }

@@ -1,4 +1,5 @@
 import type { EvergrantError } from '../errors/evergrant-error.ts'
+import { coolDownLeftMs } from './connection-record.ts'
 import { joinFlight } from './connection-state.ts'
 import { isUsable, type RefreshIntent, satisfies } from './decision.ts'
 import { authenticationError, busyUntil, type LifeCycle, memoryOf } from './life-cycle.ts'
@@ -92,9 +93,9 @@ export function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: Refres
     freshnessOf(memory, runtime) === 'fresh'
   )
     return
-  const { ended, coolDown, credentials } = memory.record
+  const { ended, credentials } = memory.record
   if (credentials === null || !provider.canRefresh(credentials) || ended?.of === memory.grant) return
-  if (coolDown !== undefined && coolDown.until > runtime.now()) return
+  if (coolDownLeftMs(memory.record, runtime.now()) > 0) return
   if (busyUntil(life) > runtime.monotonic()) return
   const refreshing = joinFlight(state, { isForced: false, owner }, () =>
     refresh(life, { wantsFresh: true, isBackground: true }),

@@ -1,0 +1,82 @@
+/** Events in virtual time. Each belongs to an owner that can be stopped and killed, or to nobody. */
+export interface Scheduler {
+  /** Virtual epoch milliseconds. */
+  now(): number
+  /**
+   * Runs something later, unless its owner is dead by then; while its owner is stopped, it waits.
+   * @returns what calls it off
+   */
+  after(ms: number, owner: Owner | undefined, run: () => void): () => void
+  /** Runs events in order until the condition holds, or virtual time is over. */
+  runUntil(isDone: () => boolean, limit: number): Promise<boolean>
+}
+
+/** One process. */
+export interface Owner {
+  isDead: boolean
+  stoppedUntil: number
+}
+
+interface Event {
+  at: number
+  order: number
+  owner: Owner | undefined
+  run: (() => void) | undefined
+}
+
+/** A clock that jumps from event to event. The same calls give the same order. */
+export function createScheduler(start: number): Scheduler {
+  const events: Event[] = []
+  let now = start
+  let order = 0
+
+  const insert = (event: Event): void => {
+    let index = events.length
+    while (index > 0 && isBefore(event, events[index - 1]!)) index--
+    events.splice(index, 0, event)
+  }
+
+  return {
+    now: () => now,
+    after(ms, owner, run) {
+      const event: Event = { at: now + Math.max(0, ms), order: order++, owner, run }
+      insert(event)
+      return () => {
+        event.run = undefined
+      }
+    },
+    async runUntil(isDone, limit) {
+      for (;;) {
+        // Everything that follows from the last event happens before the next one.
+        await new Promise((resolve) => setImmediate(resolve))
+        if (isDone()) return true
+        if (events[0] === undefined || events[0].at > limit) return false
+        const event = events.shift()!
+        if (event.run === undefined || event.owner?.isDead) continue
+        if (event.owner !== undefined && event.owner.stoppedUntil > event.at) {
+          event.at = event.owner.stoppedUntil
+          event.order = order++
+          insert(event)
+          continue
+        }
+        now = Math.max(now, event.at)
+        event.run()
+      }
+    },
+  }
+}
+
+function isBefore(one: Event, other: Event): boolean {
+  return one.at < other.at || (one.at === other.at && one.order < other.order)
+}
+
+/** A repeatable source of numbers from 0 up to 1 (mulberry32). */
+export function createRandom(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

@@ -1,0 +1,20 @@
+/** The scopes that Smartsheet knows. */
+export const scopes: readonly string[] = [
+  'ADMIN_SHEETS',
+  'ADMIN_SIGHTS',
+  'ADMIN_USERS',
+  'ADMIN_WEBHOOKS',
+  'ADMIN_WORKSPACES',
+  'CREATE_SHEETS',
+  'CREATE_SIGHTS',
+  'DELETE_SHEETS',
+  'DELETE_SIGHTS',
+  'READ_CONTACTS',
+  'READ_EVENTS',
+  'READ_SHEETS',
+  'READ_SIGHTS',
+  'READ_USERS',
+  'SHARE_SHEETS',
+  'SHARE_SIGHTS',
+  'WRITE_SHEETS',
+]

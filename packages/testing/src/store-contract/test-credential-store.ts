@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { credentialStoreCases } from './credential-store-cases.ts'
+import type { CreateStore, CredentialStoreCase } from './store-case.ts'
+
+/** Registers a test; `test` of Vitest, Jest, Bun and `node:test` is one. */
+export interface RegisterTest {
+  /** Registers a test that runs, and that may take so many milliseconds. */
+  (name: string, run: () => Promise<void>, timeoutMs?: number): unknown
+  /** Registers a test that is printed as skipped. Default: it is left out. */
+  skip?: ((name: string, run: () => Promise<void>) => unknown) | undefined
+}
+
+/** How {@link testCredentialStore} runs. */
+export interface TestCredentialStoreOptions {
+  /** Registers one test. Default: the global `test`, else that of `node:test`. */
+  test?: RegisterTest | undefined
+  /**
+   * A module whose default export makes a store of a {@link CreateStore} place in another process. Default: the cases
+   * of several processes are skipped.
+   */
+  worker?: URL | undefined
+}
+
+/** A few processes take their time to start where others keep the machine busy; in milliseconds. */
+const timeout = 60_000
+
+/** Registers the whole contract as tests of one store. `createStore` is called once a case, each with a new place. */
+export function testCredentialStore(
+  name: string,
+  createStore: CreateStore,
+  { test = defaultTest(), worker }: TestCredentialStoreOptions = {},
+): void {
+  for (const storeCase of credentialStoreCases) {
+    const run = () => runCredentialStoreCase(storeCase, createStore, worker)
+    const title = `${name}: ${storeCase.name}`
+    if (storeCase.needsWorker && !worker) test.skip?.(`${title} (needs a worker module)`, run)
+    else test(title, run, timeout)
+  }
+}
+
+/**
+ * Runs one case on a new store and closes it.
+ * @throws AssertionError of node:assert where the store breaks the contract, and what the store itself throws
+ */
+export async function runCredentialStoreCase(
+  storeCase: CredentialStoreCase,
+  createStore: CreateStore,
+  worker?: URL,
+): Promise<void> {
+  const place = `evergrant_${randomBytes(8).toString('hex')}`
+  const clock = pausedClock()
+  // Other processes cannot be given a clock, so theirs is that of everybody in the case.
+  const store = await createStore(storeCase.needsWorker ? { place } : { place, now: clock.now })
+  try {
+    await storeCase.run({ store, place, worker, advance: clock.advance })
+  } finally {
+    await store.close?.()
+  }
+}
+
+/** A clock that stands still between two steps. Where nobody ever asked for its time, a step is real time. */
+function pausedClock() {
+  let time = Date.now()
+  let isUsed = false
+  return {
+    now() {
+      isUsed = true
+      return time
+    },
+    async advance(ms: number) {
+      if (isUsed) time += ms
+      // Timers may fire a little early by the clock of another process.
+      else await sleep(ms + 20)
+    },
+  }
+}
+
+function defaultTest(): RegisterTest {
+  const { test } = globalThis as { test?: RegisterTest }
+  return test ?? process.getBuiltinModule('node:test').test
+}
