@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts'
 import { requestContext } from '../connection/life-cycle.ts'
 import { replaceByAnswer } from '../connection/overrule.ts'
 import { within } from '../connection/runtime.ts'
-import { lifeOf } from '../connection/transport.ts'
+import { insideOf } from '../connection/transport.ts'
 import { AuthenticationError } from '../errors/authentication-error.ts'
 import { InputError } from '../errors/input-error.ts'
 import type { Provider, ProviderAuthorization, TokenOutcome } from '../providers/provider.ts'
@@ -19,11 +19,11 @@ export async function finishAuthorization(
   callbackUrl: string | URL,
   pending: PendingAuthorization,
 ): Promise<void> {
-  const { provider, id } = connection
+  const { life } = await insideOf(connection)
+  const { provider, id } = life
   const { authorization } = provider
   if (authorization === undefined) throw new TypeError(`provider: "${provider.id}" offers no login`)
   const code = readCode(provider, authorization, callbackUrl, pending)
-  const life = lifeOf(connection)
   const { runtime, timings } = life
   const requestedAtWall = runtime.now()
   const controller = new AbortController()

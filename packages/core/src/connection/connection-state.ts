@@ -44,6 +44,8 @@ export interface Flight {
 export interface StoreState {
   /** By connection id. */
   readonly connections: Map<string, ConnectionState>
+  /** Who hears of the events of every connection. */
+  readonly listeners: ConnectionListeners
   /** Token endpoint and client that asked for a pause, and the monotonic time when it ends. */
   readonly busyUntil: Map<string, number>
 }
@@ -54,7 +56,7 @@ const states = new WeakMap<CredentialStore, StoreState>()
 export function storeStateOf(store: CredentialStore): StoreState {
   const known = states.get(store)
   if (known !== undefined) return known
-  const state: StoreState = { connections: new Map(), busyUntil: new Map() }
+  const state: StoreState = { connections: new Map(), listeners: new Map(), busyUntil: new Map() }
   states.set(store, state)
   return state
 }
@@ -119,7 +121,7 @@ export function letGo(store: CredentialStore, id: string): void {
 }
 
 /**
- * Forgets the state unless something would be lost: a refresh that runs, or tokens that wait to be saved.
+ * Forgets the state unless something would be lost: a refresh that runs, tokens that wait to be saved, a listener.
  * @returns whether it is forgotten
  */
 export function forgetIfIdle(store: CredentialStore, id: string): boolean {
@@ -127,6 +129,7 @@ export function forgetIfIdle(store: CredentialStore, id: string): boolean {
   const state = connections.get(id)
   if (state === undefined) return true
   if (state.flight !== undefined || state.unsaved !== undefined) return false
+  for (const listeners of state.listeners.values()) if (listeners.size > 0) return false
   state.isForgotten = true
   return connections.delete(id)
 }

@@ -127,12 +127,21 @@ const unacceptedPauseMs = 60_000
  * @throws TypeError where an option is missing or off; InputError where `credentials` cannot be read
  */
 export function createConnection(options: ConnectionOptions): Connection {
+  return openConnection(options, { settings: undefined, queue: 'always' })
+}
+
+/** The same, for one of many: with what picked its provider, and how the store queues it. */
+export function openConnection(
+  options: ConnectionOptions,
+  { settings, queue }: Pick<LifeCycle, 'settings' | 'queue'>,
+): Connection {
   const { provider, waitUntil, refreshAhead = true } = options
   const initial = options.credentials && parseCredentials(options.credentials)
   const { id, store } = readIdentity(options, initial)
   const runtime = readRuntime(options)
   const timings = readTimings(options.timings)
   let state = hold(store, id, initial)
+  let isHeld = true
   const life: LifeCycle = {
     id,
     provider,
@@ -140,6 +149,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     runtime,
     timings,
     initial,
+    settings,
+    queue,
     owner: ownerKeyOf(provider),
     get state() {
       if (state.isForgotten) state = connectionStateOf(store, id)
@@ -190,10 +201,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       disposal.abort()
       await life.state.flight?.promise
       await writeUnsaved(life)
-      letGo(store, id)
+      if (isHeld) letGo(store, id)
+      isHeld = false
     },
   }
-  registerConnection(connection, life, source)
+  registerConnection(connection, { key: () => life.state, runtime, inside: () => ({ life, source }) })
   return redacted(connection, 'Connection', { id, provider: provider.id })
 }
 

@@ -49,8 +49,13 @@ export function listen(
   return () => void ofType.delete(listener)
 }
 
+/** Delivers an event to the listeners of everything that hangs on a store, and to those of one connection. */
+export function deliverToAll(all: readonly ConnectionListeners[], event: ConnectionEvent): void {
+  for (const listeners of all) deliver(listeners, event)
+}
+
 /** Delivers an event in a task of its own; what a listener does or throws changes nothing. */
-export function deliver(listeners: ConnectionListeners, event: ConnectionEvent): void {
+function deliver(listeners: ConnectionListeners, event: ConnectionEvent): void {
   for (const listener of listeners.get(event.type) ?? []) {
     setTimeout(async () => {
       try {

@@ -11,7 +11,7 @@ import type { Provider, TokenRequestContext } from '../providers/provider.ts'
 import type { CredentialRecord, CredentialStore } from '../stores/credential-store.ts'
 import { decodeRecord } from './connection-record.ts'
 import { type ConnectionState, storeStateOf } from './connection-state.ts'
-import { type ConnectionEvent, type ConnectionEventType, deliver } from './events.ts'
+import { type ConnectionEvent, type ConnectionEventType, deliverToAll } from './events.ts'
 import { type Runtime, within } from './runtime.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 
@@ -25,6 +25,10 @@ export interface LifeCycle {
   readonly timings: Timings
   /** Tells one provider and client from another in memory. */
   readonly owner: string
+  /** What picks the provider, stored beside the credentials. */
+  readonly settings: unknown
+  /** Whether the store queues a connection that nobody uses at every expiry, or for its refresh token's sake alone. */
+  readonly queue: 'always' | 'idle'
   /** What the application brought along. */
   readonly initial: Credentials | undefined
 }
@@ -65,11 +69,11 @@ function asStoreError(error: unknown, connectionId: string): EvergrantError {
 
 /** Tells the listeners. */
 export function emit(
-  { id, provider, state }: LifeCycle,
+  { id, provider, state, store }: LifeCycle,
   type: ConnectionEventType,
   details: Partial<ConnectionEvent> = {},
 ): void {
-  deliver(state.listeners, { ...details, type, connectionId: id, provider: provider.id })
+  deliverToAll([state.listeners, storeStateOf(store).listeners], { ...details, type, connectionId: id, provider: provider.id })
 }
 
 /** Works out a snapshot of what the store returned and remembers it, unless tokens wait to be saved over it. */

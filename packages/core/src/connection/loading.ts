@@ -3,8 +3,9 @@ import { drawLifetime } from '../models/lifetime.ts'
 import { type ConnectionRecord, ownerOf, withInitial, withoutMarks } from './connection-record.ts'
 import { callStore, type LifeCycle, remember, snapshotOf } from './life-cycle.ts'
 import { write } from './persistence.ts'
+import { queueInMs } from './queue.ts'
 import { fingerprint } from './runtime.ts'
-import { dueInMs, type Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /**
  * Reads the record, without a lease, and holds the initial credentials against it: they are stored where nothing is, and
@@ -68,6 +69,7 @@ export function recordFor(
   return {
     ...rest,
     ...ownerOf(provider),
+    ...(life.settings === undefined ? {} : { settings: life.settings }),
     credentials,
     ...(typeof expiresIn === 'number' && issuedAt
       ? { lifetime: drawLifetime(expiresIn, false, timings, runtime.random) }
@@ -86,7 +88,7 @@ export async function store(
 ): Promise<Snapshot | undefined> {
   const { generation } = life.state
   const snapshot = await snapshotOf(life, version + 1, record)
-  const saved = await write(life, version, record, dueInMs(snapshot, life.provider, life.runtime))
+  const saved = await write(life, version, record, queueInMs(life, snapshot))
   if (saved === undefined) return undefined
   const remembered = { ...snapshot, version: saved }
   if (life.state.generation === generation && life.state.unsaved === undefined) life.state.memory = remembered

@@ -7,8 +7,9 @@ import { type ConnectionRecord, decodeRecord, withoutMarks } from './connection-
 import { callStore, emit, type LifeCycle, snapshotOf } from './life-cycle.ts'
 import { recordFor } from './loading.ts'
 import { revokeAtProvider, write } from './persistence.ts'
+import { queueInMs } from './queue.ts'
 import { changesOf } from './settlement.ts'
-import { dueInMs, type Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Puts new credentials in place of whatever is stored; wins over a refresh that is running. */
 export async function replaceCredentials(life: LifeCycle, credentials: Credentials): Promise<void> {
@@ -70,14 +71,14 @@ async function overwrite(
   life: LifeCycle,
   change: (found: ConnectionRecord | undefined) => ConnectionRecord | undefined,
 ): Promise<Snapshot | undefined> {
-  const { id, state, provider, runtime } = life
+  const { id, state } = life
   for (;;) {
     const stored = await callStore(life, (store) => store.get(id))
     const record = change(stored && readable(stored, id))
     if (record === undefined) return undefined
     const version = stored?.version ?? 0
     const snapshot = await snapshotOf(life, version + 1, record)
-    const saved = await write(life, version, record, dueInMs(snapshot, provider, runtime))
+    const saved = await write(life, version, record, queueInMs(life, snapshot))
     if (saved === undefined) continue
     state.generation++
     state.unsaved = undefined

@@ -8,8 +8,9 @@ import {
   withoutMarks,
 } from './connection-record.ts'
 import { callStore, emit, type LifeCycle, requestContext, snapshotOf } from './life-cycle.ts'
+import { queueInMs } from './queue.ts'
 import { within } from './runtime.ts'
-import { dueInMs, type Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Tokens that came from a token request and are not in the store yet. */
 export interface UnsavedTokens {
@@ -100,7 +101,7 @@ async function settle(life: LifeCycle, tokens: UnsavedTokens): Promise<Persisted
   for (;;) {
     const record = recordOf(tokens, base, version !== tokens.version)
     const snapshot = await snapshotOf(life, version + 1, record, tokens.requestedAt)
-    const saved = await write(life, version, record, dueInMs(snapshot, life.provider, life.runtime))
+    const saved = await write(life, version, record, queueInMs(life, snapshot))
     if (saved !== undefined)
       return { kind: 'saved', snapshot: publish(life, tokens, { ...snapshot, version: saved }) }
     const current = await callStore(life, (store) => store.get(id), saveCallMs)

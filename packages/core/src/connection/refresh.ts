@@ -149,7 +149,7 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
   const snapshot = await remember(life, held.lease.record)
   const decision = await decideFor(run, snapshot)
   if (decision.kind !== 'send') {
-    await callStore(life, (store) => store.release(held.lease, { attemptEnded: true })).catch(() => false)
+    await giveBack(life, held)
     return decision.kind === 'use' ? { kind: 'current', snapshot } : { kind: 'failed', error: decision.error }
   }
   const suspicion = suspicionOf(life, snapshot, held.lease)
@@ -161,13 +161,17 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
     }
   }
   if (suspicion !== undefined && intent.mayReplay === false) {
-    await callStore(life, (store) => store.release(held.lease, { attemptEnded: true })).catch(() => false)
+    await giveBack(life, held)
     return { kind: 'failed', error: replayDeclined(life) }
   }
   emit(life, 'refresh_started', { fingerprint: snapshot.grant })
-  run.deadline ??= runtime.monotonic() + timings.refreshMs
-  const attempted = await attemptTokens(life, held, snapshot, run.deadline, suspicion)
-  if (attempted === undefined) return 'start over'
+  const deadline = run.deadline ?? runtime.monotonic() + timings.refreshMs
+  const attempted = await attemptTokens(life, held, snapshot, deadline, suspicion)
+  if (attempted === undefined) {
+    await giveBack(life, held)
+    return 'start over'
+  }
+  run.deadline = deadline
   switch (attempted.outcome.kind) {
     case 'answered':
       return saveAnswer(run, { held, snapshot, attempted, generation }, attempted.outcome.answer)
@@ -176,6 +180,11 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
     default:
       return settleFailure(run, held, snapshot, attempted)
   }
+}
+
+/** Nothing was sent under this lease. */
+async function giveBack(life: LifeCycle, { lease }: HeldLease): Promise<void> {
+  await callStore(life, (store) => store.release(lease, { attemptEnded: true })).catch(() => {})
 }
 
 /**
@@ -189,7 +198,7 @@ async function hasMovedOn(life: LifeCycle, held: HeldLease): Promise<boolean> {
     await runtime.sleep(crashPollMs)
     const current = await callStore(life, (store) => store.get(id))
     if (current?.version !== held.lease.record.version) return true
-    if (!(await keepLease(life, held, crashPollMs * 4))) return true
+    if (!(await keepLease(life, held, Math.min(crashPollMs * 4, held.ttlMs / 2)))) return true
   }
   return false
 }

@@ -69,17 +69,11 @@ function serves(
         : undefined
     case 'failed': {
       const memory = memoryOf(life)
-      const isReported = intent.isForced || memory === undefined || isForeign(result.error)
-      return !isReported && isUsable(life, memory, intent) ? memory : undefined
+      return !intent.isForced && memory !== undefined && isUsable(life, memory, intent) ? memory : undefined
     }
     case 'skipped':
       return undefined
   }
-}
-
-/** A record that belongs to someone else serves nobody, however fresh its token is. */
-function isForeign(error: EvergrantError): boolean {
-  return error.code === 'refresh_misconfigured' && error.retryAfter === undefined
 }
 
 /** Starts a refresh that nobody waits for when the token is due and a request could help. */

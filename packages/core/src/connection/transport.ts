@@ -8,6 +8,12 @@ interface HasFetch {
   readonly fetch: Fetch
 }
 
+/** What a connection is made of. */
+export interface Inside {
+  readonly life: LifeCycle
+  readonly source: TokenSource
+}
+
 /** What a connection's requests go out through. */
 export interface Transport {
   /** The same for every Connection of one id on one store. */
@@ -21,32 +27,47 @@ export interface Transport {
   through(wrap: (transport: Fetch) => Fetch): Fetch
 }
 
-const insides = new WeakMap<HasFetch, { life: LifeCycle; source: TokenSource }>()
+/** Found at once, or, for a connection of which only the id is known yet, after a look into the store. */
+interface Registration {
+  readonly key: () => object
+  readonly runtime: Runtime
+  readonly inside: () => Inside | Promise<Inside>
+}
+
+const registrations = new WeakMap<HasFetch, Registration>()
 
 /** Remembers what a connection is made of. */
-export function registerConnection(connection: HasFetch, life: LifeCycle, source: TokenSource): void {
-  insides.set(connection, { life, source })
+export function registerConnection(connection: HasFetch, registration: Registration): void {
+  registrations.set(connection, registration)
 }
 
 /**
- * The life cycle behind a connection.
+ * What a connection is made of.
  * @throws TypeError where it was not made by this copy of the package
  */
-export function lifeOf(connection: HasFetch): LifeCycle {
-  const inside = insides.get(connection)
-  if (inside === undefined) throw new TypeError('connection: expected one that createConnection has made')
-  return inside.life
+export function insideOf(connection: HasFetch): Inside | Promise<Inside> {
+  const registration = registrations.get(connection)
+  if (registration === undefined)
+    throw new TypeError('connection: expected one that createConnection has made')
+  return registration.inside()
 }
 
 /** What this connection's requests go out through; for one that was made elsewhere, its own fetch as a whole. */
 export function transportOf(connection: HasFetch): Transport {
-  const inside = insides.get(connection)
-  if (inside === undefined)
+  const registration = registrations.get(connection)
+  if (registration === undefined) {
     return { key: connection, runtime: platform, through: (wrap) => wrap(connection.fetch) }
-  const { life, source } = inside
+  }
+  const { key, runtime, inside } = registration
+  const through = ({ source }: Inside, wrap: (transport: Fetch) => Fetch): Fetch =>
+    authorizedFetch({ ...source, fetch: wrap(source.fetch) })
   return {
-    key: life.state,
-    runtime: life.runtime,
-    through: (wrap) => authorizedFetch({ ...source, fetch: wrap(source.fetch) }),
+    key: key(),
+    runtime,
+    through(wrap) {
+      const found = inside()
+      if (!(found instanceof Promise)) return through(found, wrap)
+      return async (input, init) => through(await found, wrap)(input, init)
+    },
   }
 }

@@ -2,6 +2,7 @@ import { discardBody, parseJsonObject, readCappedText } from './capped-body.ts'
 import { readNetworkFailure } from './network-failure.ts'
 import type { TokenOutcome, TokenRequestContext } from './provider.ts'
 import { readRetryAfter } from './retry-after.ts'
+import { singleSend } from './single-send.ts'
 import { readTokenAnswer } from './token-answer.ts'
 
 /** An error as a token endpoint says it, in the terms of RFC 6749 section 5.2. */
@@ -56,28 +57,42 @@ export async function requestToken(
 ): Promise<TokenOutcome> {
   request.headers.set('accept', 'application/json')
   request.headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8')
+  const { init, end } = singleSend()
+  try {
+    return await exchange(request, context, init)
+  } finally {
+    end()
+  }
+}
+
+async function exchange(
+  { endpoint, headers, form, readError }: TokenRequest,
+  { fetch, signal, now }: TokenRequestContext,
+  init: RequestInit,
+): Promise<TokenOutcome> {
   let response: Response
   try {
-    response = await context.fetch(request.endpoint, {
+    response = await fetch(endpoint, {
+      ...init,
       method: 'POST',
-      headers: request.headers,
-      body: request.form.toString(),
+      headers,
+      body: form.toString(),
       redirect: 'manual',
-      signal: context.signal,
+      signal,
     })
   } catch (error) {
     const { hasNotBegun, detail } = readNetworkFailure(error)
-    return hasNotBegun && !context.signal.aborted
+    return hasNotBegun && !signal.aborted
       ? { kind: 'declined', detail }
-      : { kind: 'unanswered', detail: context.signal.aborted ? 'time-out' : detail }
+      : { kind: 'unanswered', detail: signal.aborted ? 'time-out' : detail }
   }
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
     discardBody(response)
     return { kind: 'misconfigured', detail: 'the token endpoint redirects' }
   }
   const text = await readCappedText(response, longestAnswer)
-  if (text === undefined && context.signal.aborted) return { kind: 'unanswered', detail: 'time-out' }
-  return classify(response, text, request.readError, context.now())
+  if (text === undefined && signal.aborted) return { kind: 'unanswered', detail: 'time-out' }
+  return classify(response, text, readError, now())
 }
 
 function classify(

@@ -1,0 +1,27 @@
+import type { ReadApiError } from '@evergrant/core'
+
+const keysPage = 'https://app.retently.com/settings/api/tokens'
+
+const advice: Readonly<Record<number, string>> = {
+  400: 'Retently cannot read the request. Check its parameters.',
+  403: `Retently does not allow this. A key reads, or reads and writes: look at its permission at ${keysPage}.`,
+  404: 'Retently has nothing under this id. Check the id, and that the account is the right one.',
+  422: 'Retently does not accept the values in the request. Check them.',
+  429: 'Retently has had too many requests; it allows 150 a minute. Wait, and share the limit between processes.',
+}
+
+/** Reads Retently's envelope `{ message, code, data: null }`; `isOAuth` tells whose fault a 401 is. */
+export function readApiFailure(isOAuth: boolean): ReadApiError {
+  const unauthorized = isOAuth
+    ? 'Retently does not accept the access token. Authorize the connection again.'
+    : `Retently does not accept the API key. Check the key at ${keysPage}.`
+  return (body, { status }) => ({
+    providerCode: codeOf(body),
+    message: status === 401 ? unauthorized : advice[status],
+  })
+}
+
+function codeOf(body: unknown): number | string | undefined {
+  if (typeof body !== 'object' || body === null || !('code' in body)) return undefined
+  return typeof body.code === 'number' || typeof body.code === 'string' ? body.code : undefined
+}

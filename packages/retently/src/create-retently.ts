@@ -1,0 +1,148 @@
+import {
+  type Connection,
+  type ConnectionOptions,
+  type Credentials,
+  createConnection,
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  InputError,
+  type StoredConnectionOptions,
+  type UnstoredConnectionOptions,
+} from '@evergrant/core'
+import { readApiFailure } from './api-failure.ts'
+import { type Customers, createCustomers } from './resources/customers.ts'
+import { parseRetentlyCredentials } from './retently-credentials.ts'
+import {
+  type RetentlyApiKeyOptions,
+  type RetentlyEndpoints,
+  type RetentlyOAuthOptions,
+  type RetentlyProvider,
+  retentlyProvider,
+} from './retently-provider.ts'
+
+type RequestSettings = Pick<HttpClientOptions, 'timeout' | 'retry' | 'rateLimit'>
+type Stored = Omit<StoredConnectionOptions, 'provider' | 'credentials'>
+type Unstored = Omit<UnstoredConnectionOptions, 'provider' | 'credentials'>
+
+/** A client over a connection that exists already. */
+export type RetentlyConnectionOptions = RequestSettings & {
+  /** A connection of {@link retentlyProvider}. */
+  connection: Connection
+  /** Root of the API. Default the provider's. */
+  baseUrl?: string
+}
+
+/** A client with an API key. */
+export type RetentlyKeyOptions = RequestSettings &
+  RetentlyApiKeyOptions &
+  (Stored | Unstored) & {
+    /** The key. */
+    apiKey: string
+  }
+
+/** A client with OAuth; what a refresh brings is kept in the store. */
+export type RetentlyTokenOptions = RequestSettings &
+  RetentlyOAuthOptions &
+  Stored & {
+    /** Stored where the store holds nothing for this id, or where they are new to it. */
+    credentials?: Credentials
+  }
+
+/** A client from the configuration of a Retently source; one that holds a refresh token wants an id and a store. */
+export type RetentlySourceOptions = RequestSettings &
+  RetentlyEndpoints &
+  (Stored | Unstored) & {
+    /** What {@link parseRetentlyCredentials} reads, or has read. */
+    configuration: unknown
+    /** The header that carries an API key. Default `authorization`. */
+    apiKeyHeader?: RetentlyApiKeyOptions['apiKeyHeader']
+  }
+
+/** What {@link createRetently} takes. */
+export type RetentlyOptions =
+  | RetentlyConnectionOptions
+  | RetentlyKeyOptions
+  | RetentlyTokenOptions
+  | RetentlySourceOptions
+
+/** A client of Retently's API. */
+export interface Retently {
+  /** Keeps the credentials. */
+  readonly connection: Connection
+  /** The customers. */
+  readonly customers: Customers
+  /**
+   * Any other request; the path is relative to the root of the API.
+   * @throws ApiError, NetworkError, ResponseError, AuthenticationError, StoreError; the signal's reason
+   */
+  readonly request: HttpClient['request']
+}
+
+/**
+ * Opens a client. Nothing is read or sent until it is used.
+ * @throws TypeError where an option is missing or off; InputError where credentials cannot be read
+ */
+export function createRetently(options: RetentlyOptions): Retently {
+  const connection = connectionOf(options)
+  const { timeout, retry, rateLimit = { requestsPerMinute: 150 } } = options
+  const http = createHttpClient({
+    connection,
+    baseUrl: options.baseUrl ?? baseUrlOf(connection),
+    rateLimit,
+    readError: readApiFailure(connection.provider.client !== undefined),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(retry === undefined ? {} : { retry }),
+  })
+  return { connection, customers: createCustomers(http), request: http.request }
+}
+
+const ways = ['connection', 'apiKey', 'clientId', 'configuration'] as const
+
+function connectionOf(options: RetentlyOptions): Connection {
+  const given = ways.filter((way) => (options as Partial<Record<string, unknown>>)[way] !== undefined)
+  if (given.length !== 1) throw new TypeError(`options: expected one of ${ways.join(', ')}`)
+  if (isOverConnection(options)) return options.connection
+  return createConnection({ ...options, ...accessOf(options) } as ConnectionOptions)
+}
+
+function isOverConnection(options: RetentlyOptions): options is RetentlyConnectionOptions {
+  return 'connection' in options && options.connection !== undefined
+}
+
+/** The provider and the credentials that the options speak of. */
+function accessOf(options: Exclude<RetentlyOptions, RetentlyConnectionOptions>): {
+  provider: RetentlyProvider
+  credentials?: Credentials
+} {
+  if ('apiKey' in options && options.apiKey !== undefined) {
+    return {
+      provider: retentlyProvider(options),
+      credentials: { accessToken: options.apiKey, expiresIn: null },
+    }
+  }
+  if (!('configuration' in options) || options.configuration === undefined)
+    return { provider: retentlyProvider(options) }
+
+  const { configuration, apiKeyHeader, baseUrl, authorizationEndpoint, tokenEndpoint } = options
+  const parsed = parseRetentlyCredentials(configuration)
+  const endpoints = { baseUrl, authorizationEndpoint, tokenEndpoint }
+  if (parsed.mechanism === 'api_key') {
+    return { provider: retentlyProvider({ ...endpoints, apiKeyHeader }), credentials: parsed.credentials }
+  }
+  if (parsed.client === undefined) {
+    throw new InputError('The Retently credentials', [
+      { path: 'client_id', expected: 'a text' },
+      { path: 'client_secret', expected: 'a text' },
+    ])
+  }
+  return {
+    provider: retentlyProvider({ ...endpoints, ...parsed.client }),
+    ...(parsed.credentials && { credentials: parsed.credentials }),
+  }
+}
+
+function baseUrlOf({ provider }: Connection): string {
+  if (provider.id === 'retently' && 'baseUrl' in provider) return (provider as RetentlyProvider).baseUrl
+  throw new TypeError('connection: expected one of retentlyProvider, or a baseUrl beside it')
+}

@@ -1,0 +1,54 @@
+import { createPages, type HttpClient, type Pages } from '@evergrant/core'
+import { readPage, readRecord } from '../envelope.ts'
+import type { Customer } from './customer.ts'
+
+/** Which customers are listed, and how. */
+export interface CustomerListOptions {
+  /** Only the one with this e-mail address. */
+  email?: string
+  /** Only from this time on: a Date, or text in ISO 8601. */
+  startDate?: Date | string
+  /** Only up to this time: a Date, or text in ISO 8601. */
+  endDate?: Date | string
+  /**
+   * Field to sort by, with `-` before it the other way round. Default `createdDate`, oldest first: a customer who is
+   * added meanwhile then shifts no page.
+   */
+  sort?: string
+  /** Records that one request asks for, 1000 at most. Default 1000. */
+  pageSize?: number
+  /** Ends the reading. */
+  signal?: AbortSignal
+}
+
+/** The customers of a Retently account. */
+export interface Customers {
+  /** All customers, read while they are iterated. Iterating throws ApiError, AuthenticationError, NetworkError, ResponseError. */
+  list(options?: CustomerListOptions): Pages<Customer>
+  /**
+   * One customer.
+   * @throws ApiError, AuthenticationError, NetworkError, ResponseError
+   */
+  get(id: string, options?: { signal?: AbortSignal }): Promise<Customer>
+}
+
+/** The customers behind an HTTP client. */
+export function createCustomers(http: HttpClient): Customers {
+  return {
+    list({ email, startDate, endDate, sort = 'createdDate', pageSize: limit = 1000, signal } = {}) {
+      const search = { email, startDate: timeText(startDate), endDate: timeText(endDate), sort, limit }
+      return createPages(1, async (page: number) => {
+        const body = await http.request('customers', { searchParams: { ...search, page }, signal })
+        return readPage<Customer>(http.connection, body, 'subscribers', { page, limit })
+      })
+    },
+    async get(id, { signal } = {}) {
+      const body = await http.request(`customers/${encodeURIComponent(id)}`, { signal })
+      return readRecord<Customer>(http.connection, body, 'subscribers')
+    },
+  }
+}
+
+function timeText(time: Date | string | undefined): string | undefined {
+  return time instanceof Date ? time.toISOString() : time
+}

@@ -1,0 +1,146 @@
+import {
+  type Connection,
+  type ConnectionOptions,
+  type Credentials,
+  createConnection,
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  InputError,
+  type StoredConnectionOptions,
+  type UnstoredConnectionOptions,
+} from '@evergrant/core'
+import { readApiFailure } from './api-failure.ts'
+import { createSheets, type Sheets } from './resources/sheets.ts'
+import { parseSmartsheetsCredentials } from './smartsheets-credentials.ts'
+import {
+  type SmartsheetsAccessTokenOptions,
+  type SmartsheetsEndpoints,
+  type SmartsheetsOAuthOptions,
+  type SmartsheetsProvider,
+  smartsheetsProvider,
+} from './smartsheets-provider.ts'
+
+type RequestSettings = Pick<HttpClientOptions, 'timeout' | 'retry' | 'rateLimit'>
+type Stored = Omit<StoredConnectionOptions, 'provider' | 'credentials'>
+type Unstored = Omit<UnstoredConnectionOptions, 'provider' | 'credentials'>
+
+/** A client over a connection that exists already. */
+export type SmartsheetsConnectionOptions = RequestSettings & {
+  /** A connection of {@link smartsheetsProvider}. */
+  connection: Connection
+  /** Root of the API. Default the provider's. */
+  baseUrl?: string
+}
+
+/** A client with a personal access token. */
+export type SmartsheetsPersonalOptions = RequestSettings &
+  SmartsheetsAccessTokenOptions &
+  (Stored | Unstored) & {
+    /** The access token. */
+    accessToken: string
+  }
+
+/** A client with OAuth; what a refresh brings is kept in the store. */
+export type SmartsheetsTokenOptions = RequestSettings &
+  SmartsheetsOAuthOptions &
+  Stored & {
+    /** Stored where the store holds nothing for this id, or where they are new to it. */
+    credentials?: Credentials
+  }
+
+/** A client from the configuration of a Smartsheets source; one that holds a refresh token wants an id and a store. */
+export type SmartsheetsSourceOptions = RequestSettings &
+  SmartsheetsEndpoints &
+  (Stored | Unstored) & {
+    /** What {@link parseSmartsheetsCredentials} reads, or has read. */
+    configuration: unknown
+  }
+
+/** What {@link createSmartsheets} takes. */
+export type SmartsheetsOptions =
+  | SmartsheetsConnectionOptions
+  | SmartsheetsPersonalOptions
+  | SmartsheetsTokenOptions
+  | SmartsheetsSourceOptions
+
+/** A client of Smartsheet's API. */
+export interface Smartsheets {
+  /** Keeps the credentials. */
+  readonly connection: Connection
+  /** The sheets. */
+  readonly sheets: Sheets
+  /**
+   * Any other request; the path is relative to the root of the API.
+   * @throws ApiError, NetworkError, ResponseError, AuthenticationError, StoreError; the signal's reason
+   */
+  readonly request: HttpClient['request']
+}
+
+/**
+ * Opens a client. Nothing is read or sent until it is used.
+ * @throws TypeError where an option is missing or off; InputError where credentials cannot be read
+ */
+export function createSmartsheets(options: SmartsheetsOptions): Smartsheets {
+  const connection = connectionOf(options)
+  const { timeout, retry, rateLimit = { requestsPerMinute: 300 } } = options
+  const http = createHttpClient({
+    connection,
+    baseUrl: options.baseUrl ?? baseUrlOf(connection),
+    rateLimit,
+    readError: readApiFailure,
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(retry === undefined ? {} : { retry }),
+  })
+  return { connection, sheets: createSheets(http), request: http.request }
+}
+
+const ways = ['connection', 'accessToken', 'clientId', 'configuration'] as const
+
+function connectionOf(options: SmartsheetsOptions): Connection {
+  const given = ways.filter((way) => (options as Partial<Record<string, unknown>>)[way] !== undefined)
+  if (given.length !== 1) throw new TypeError(`options: expected one of ${ways.join(', ')}`)
+  if (isOverConnection(options)) return options.connection
+  return createConnection({ ...options, ...accessOf(options) } as ConnectionOptions)
+}
+
+function isOverConnection(options: SmartsheetsOptions): options is SmartsheetsConnectionOptions {
+  return 'connection' in options && options.connection !== undefined
+}
+
+/** The provider and the credentials that the options speak of. */
+function accessOf(options: Exclude<SmartsheetsOptions, SmartsheetsConnectionOptions>): {
+  provider: SmartsheetsProvider
+  credentials?: Credentials
+} {
+  if ('accessToken' in options && options.accessToken !== undefined) {
+    return {
+      provider: smartsheetsProvider(options),
+      credentials: { accessToken: options.accessToken, expiresIn: null },
+    }
+  }
+  if (!('configuration' in options) || options.configuration === undefined)
+    return { provider: smartsheetsProvider(options) }
+
+  const { configuration, region, baseUrl, authorizationEndpoint, tokenEndpoint } = options
+  const parsed = parseSmartsheetsCredentials(configuration)
+  const endpoints = { region, baseUrl, authorizationEndpoint, tokenEndpoint }
+  if (parsed.mechanism === 'access_token') {
+    return { provider: smartsheetsProvider(endpoints), credentials: parsed.credentials }
+  }
+  if (parsed.client === undefined) {
+    throw new InputError('The Smartsheets credentials', [
+      { path: 'client_id', expected: 'a text' },
+      { path: 'client_secret', expected: 'a text' },
+    ])
+  }
+  return {
+    provider: smartsheetsProvider({ ...endpoints, ...parsed.client }),
+    ...(parsed.credentials && { credentials: parsed.credentials }),
+  }
+}
+
+function baseUrlOf({ provider }: Connection): string {
+  if (provider.id === 'smartsheets' && 'baseUrl' in provider) return (provider as SmartsheetsProvider).baseUrl
+  throw new TypeError('connection: expected one of smartsheetsProvider, or a baseUrl beside it')
+}
