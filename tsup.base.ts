@@ -6,6 +6,8 @@ export const base: Options = {
   format: 'esm',
   target: 'es2023',
   platform: 'neutral',
+  removeNodeProtocol: false,
+  external: [/^node:/],
   dts: true,
   clean: true,
   treeshake: true,

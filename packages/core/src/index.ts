@@ -17,6 +17,17 @@ export {
 export type { ConnectionEvent, ConnectionEventType, ConnectionListener } from './connection/events.ts'
 export type { Runtime, Sleep, SleepOptions } from './connection/runtime.ts'
 export type { ConnectionStatus } from './connection/status.ts'
+export { type ConnectionHandlerOptions, connectionHandler } from './connections/connection-handler.ts'
+export {
+  type AuthorizeOptions,
+  type CallbackOptions,
+  type Connections,
+  type ConnectionsOptions,
+  createConnections,
+  type ListedConnection,
+  type ProviderSource,
+} from './connections/connections.ts'
+export type { RefreshDueOptions, RefreshDueResult } from './connections/refresh-due.ts'
 export { ApiError, type ApiErrorOptions } from './errors/api-error.ts'
 export {
   AuthenticationError,

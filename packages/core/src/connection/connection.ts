@@ -228,14 +228,14 @@ function readIdentity(
   return { id: id ?? provider.id, store: memoryStore(now === undefined ? {} : { now }) }
 }
 
-function readRuntime(options: ConnectionOptions): Runtime {
+export function readRuntime(options: Partial<Runtime>): Runtime {
   const given = Object.entries(options).filter(([name, value]) => name in platform && value !== undefined)
   for (const [name, value] of given)
     if (typeof value !== 'function') throw new TypeError(`${name}: expected a function`)
   return { ...platform, ...Object.fromEntries(given) }
 }
 
-function readTimings(given: Partial<Timings> = {}): Timings {
+export function readTimings(given: Partial<Timings> = {}): Timings {
   const timings = { ...defaultTimings, ...given }
   for (const [name, value] of Object.entries(timings)) {
     if (!(name in defaultTimings)) throw new TypeError(`timings.${name}: there is no such timing`)

@@ -73,7 +73,12 @@ export function emit(
   type: ConnectionEventType,
   details: Partial<ConnectionEvent> = {},
 ): void {
-  deliverToAll([state.listeners, storeStateOf(store).listeners], { ...details, type, connectionId: id, provider: provider.id })
+  deliverToAll([state.listeners, storeStateOf(store).listeners], {
+    ...details,
+    type,
+    connectionId: id,
+    provider: provider.id,
+  })
 }
 
 /** Works out a snapshot of what the store returned and remembers it, unless tokens wait to be saved over it. */

@@ -4,7 +4,7 @@ import { type ConnectionRecord, ownerOf, withInitial, withoutMarks } from './con
 import { callStore, type LifeCycle, remember, snapshotOf } from './life-cycle.ts'
 import { write } from './persistence.ts'
 import { queueInMs } from './queue.ts'
-import { fingerprint } from './runtime.ts'
+import { fingerprint, type Runtime } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
@@ -14,8 +14,7 @@ import type { Snapshot } from './snapshot.ts'
  */
 export async function load(life: LifeCycle): Promise<Snapshot | undefined> {
   const { id, state } = life
-  // Whichever connection on this store and id brought them along.
-  const initial = state.initial ?? life.initial
+  const initial = initialOf(life)
   for (;;) {
     const stored = await callStore(life, (store) => store.get(id))
     if (stored === undefined && initial === undefined) {
@@ -36,7 +35,7 @@ async function settleInitial(
   found: Snapshot | undefined,
 ): Promise<Snapshot | undefined> {
   const { state, runtime } = life
-  const of = await fingerprint(`${initial.refreshToken ?? initial.accessToken ?? ''}`, runtime.digest)
+  const of = await initialFingerprint(initial, runtime)
   const consumed = found?.record.initial ?? []
   if (found !== undefined && consumed.includes(of)) {
     state.isInitialSettled = true
@@ -50,6 +49,23 @@ async function settleInitial(
   const saved = await store(life, found?.version ?? 0, { ...record, initial: withInitial(consumed, of) })
   if (saved !== undefined) state.isInitialSettled = true
   return saved
+}
+
+/** The initial credentials, whichever connection on this store and id has brought them along. */
+function initialOf({ state, initial }: LifeCycle): Credentials | undefined {
+  return state.initial ?? initial
+}
+
+function initialFingerprint(initial: Credentials, { digest }: Runtime): Promise<string> {
+  return fingerprint(`${initial.refreshToken ?? initial.accessToken ?? ''}`, digest)
+}
+
+/** Counts the initial credentials as consumed: what is put in place after them stays there. */
+export async function consumeInitial(life: LifeCycle, record: ConnectionRecord): Promise<ConnectionRecord> {
+  const initial = initialOf(life)
+  if (initial === undefined) return record
+  const of = await initialFingerprint(initial, life.runtime)
+  return { ...record, initial: withInitial(record.initial, of) }
 }
 
 /** A record of new credentials; what does not depend on the old ones is kept. */

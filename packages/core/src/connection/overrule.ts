@@ -3,9 +3,10 @@ import { NetworkError } from '../errors/network-error.ts'
 import type { Credentials } from '../models/credentials.ts'
 import type { TokenAnswer } from '../providers/provider.ts'
 import type { CredentialRecord } from '../stores/credential-store.ts'
-import { type ConnectionRecord, decodeRecord, withoutMarks } from './connection-record.ts'
+import { type ConnectionRecord, decodeRecord, isForeign, withoutMarks } from './connection-record.ts'
+import { misconfigured } from './decision.ts'
 import { callStore, emit, type LifeCycle, snapshotOf } from './life-cycle.ts'
-import { recordFor } from './loading.ts'
+import { consumeInitial, load, recordFor } from './loading.ts'
 import { revokeAtProvider, write } from './persistence.ts'
 import { queueInMs } from './queue.ts'
 import { changesOf } from './settlement.ts'
@@ -43,6 +44,11 @@ export async function replaceByAnswer(
 /** Ends the connection here, tells the provider, and then drops the tokens; may be repeated until the provider took it. */
 export async function revokeConnection(life: LifeCycle): Promise<void> {
   const { provider, id, state } = life
+  const found = await load(life)
+  const isOther = found !== undefined && found.record.clientId !== provider.client?.clientId
+  if (found !== undefined && (isOther || isForeign(found.record, provider))) {
+    throw misconfigured(life, 'belong to another provider or client')
+  }
   const unsaved = state.unsaved?.changes.credentials
   const ended = { of: '', reason: 'revoked' as const, at: life.runtime.now() }
   const marked = await overwrite(life, (found) =>
@@ -74,8 +80,9 @@ async function overwrite(
   const { id, state } = life
   for (;;) {
     const stored = await callStore(life, (store) => store.get(id))
-    const record = change(stored && readable(stored, id))
-    if (record === undefined) return undefined
+    const changed = change(stored && readable(stored, id))
+    if (changed === undefined) return undefined
+    const record = await consumeInitial(life, changed)
     const version = stored?.version ?? 0
     const snapshot = await snapshotOf(life, version + 1, record)
     const saved = await write(life, version, record, queueInMs(life, snapshot))

@@ -1,6 +1,6 @@
 import ky, { type KyInstance } from 'ky'
 import type { Connection } from '../connection/connection.ts'
-import { type Transport, transportOf } from '../connection/transport.ts'
+import { insideOf, type Transport, transportOf } from '../connection/transport.ts'
 import { EvergrantError } from '../errors/evergrant-error.ts'
 import { NetworkError } from '../errors/network-error.ts'
 import { ResponseError } from '../errors/response-error.ts'
@@ -22,8 +22,8 @@ export interface RetryOptions {
 export interface HttpClientOptions {
   /** Authorizes every request. */
   connection: Connection
-  /** What paths are relative to, as `https://api.example.com/2.0`. */
-  baseUrl: string
+  /** What paths are relative to, as `https://api.example.com/2.0`. Default the provider's, looked up when first used. */
+  baseUrl?: string
   /** Milliseconds for one attempt's answer, and once more for its body; a refresh is not counted. Default 30000. */
   timeout?: number
   /** When a request is sent again; false: never. */
@@ -81,6 +81,7 @@ interface Client {
   readonly attempts: number
   readonly longestPauseMs: number
   readonly readError: ReadApiError | undefined
+  readonly baseUrl: URL | undefined
   readonly ky: KyInstance
 }
 
@@ -95,7 +96,6 @@ const limits = new WeakMap<object, RateLimit>()
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { connection, baseUrl, timeout = 30_000, retry = {}, rateLimit, readError } = options
-  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   const transport = transportOf(connection)
   const client: Client = {
     connection,
@@ -105,7 +105,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     attempts: retry === false ? 1 : (retry.attempts ?? 4),
     longestPauseMs: retry === false ? 0 : (retry.longestPauseMs ?? 120_000),
     readError,
-    ky: ky.create({ baseUrl: base, retry: 0, timeout: false, throwHttpErrors: false }),
+    baseUrl: baseUrl === undefined ? undefined : asBase(baseUrl),
+    ky: ky.create({ retry: 0, timeout: false, throwHttpErrors: false }),
   }
   return {
     connection,
@@ -115,6 +116,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       ),
     response: (path, request = {}) => withRetries(client, request, () => send(client, path, request)),
   }
+}
+
+function asBase(url: string): URL {
+  return new URL(url.endsWith('/') ? url : `${url}/`)
+}
+
+/** The base URL of the connection's provider, which may be known only when the store has been asked. */
+async function providersBase(connection: Connection): Promise<URL> {
+  const { baseUrl } = (await insideOf(connection)).life.provider
+  if (baseUrl === undefined) throw new TypeError('baseUrl: required, because the provider has none')
+  return asBase(baseUrl)
 }
 
 function sharedLimit({ key, runtime }: Transport, options: RateLimitOptions): RateLimit {
@@ -128,6 +140,7 @@ async function send(client: Client, path: string, request: RequestOptions): Prom
   const { connection, transport, readError } = client
   const { method = 'GET', searchParams, json, body, headers, signal } = request
   const response = await client.ky(path.replace(/^\/+/, ''), {
+    baseUrl: client.baseUrl ?? (await providersBase(connection)),
     fetch: transport.through((fetch) => timed(client, fetch, request)),
     method,
     ...(searchParams === undefined ? {} : { searchParams: { ...searchParams } }),

@@ -3,3 +3,4 @@ export {
   authorizeWithBrowser,
   defaultRedirectPort,
 } from './authorize-with-browser.ts'
+export { type NodeListenerOptions, toNodeListener } from './to-node-listener.ts'

@@ -7,6 +7,8 @@ export interface ApiKeyProviderOptions {
   id: string
   /** For people. */
   name: string
+  /** What paths of the API are relative to; `createHttpClient` takes it where it is given none. */
+  baseUrl?: string
   /** The only origins that the key is sent to. */
   origins: readonly string[]
   /** Sets the key on a request. */
@@ -18,11 +20,12 @@ export interface ApiKeyProviderOptions {
  * ever refreshed.
  * @throws TypeError where an option is off
  */
-export function apiKeyProvider({ id, name, origins, apply }: ApiKeyProviderOptions): Provider {
+export function apiKeyProvider({ id, name, baseUrl, origins, apply }: ApiKeyProviderOptions): Provider {
   if (typeof id !== 'string' || id === '') throw new TypeError('id: expected a text that is not empty')
   return {
     id,
     name,
+    baseUrl,
     origins: readOrigins(origins),
     rotation: 'none',
     authorize: apply,

@@ -23,6 +23,8 @@ export interface OAuth2ProviderOptions extends OAuthClient {
   id: string
   /** For people. */
   name: string
+  /** What paths of the API are relative to; `createHttpClient` takes it where it is given none. */
+  baseUrl?: string
   /** The only origins that tokens are sent to. */
   origins: readonly string[]
   /** Where the browser is sent to authorize; without it there is no login. */
@@ -111,6 +113,7 @@ export function oauth2Provider(options: OAuth2ProviderOptions): Provider {
   return {
     id,
     name,
+    baseUrl: options.baseUrl,
     origins: readOrigins(options.origins),
     rotation: options.rotation ?? 'unknown',
     defaultExpiresIn,

@@ -67,6 +67,8 @@ export interface Provider {
   readonly id: string
   /** For people. */
   readonly name: string
+  /** What paths of the API are relative to, as `https://api.example.com/2.0`. */
+  readonly baseUrl?: string | undefined
   /** The only origins that credentials are sent to, as `https://api.example.com`. */
   readonly origins: readonly string[]
   /** What a refresh does to the refresh token. */

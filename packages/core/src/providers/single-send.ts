@@ -6,7 +6,7 @@ interface Deno {
 /** What goes with one request that must not be sent twice. */
 export interface SingleSend {
   /** Goes into the request's init. */
-  readonly init: { readonly client?: object }
+  readonly init: RequestInit
   /** Called when the answer has been read. */
   end(): void
 }
@@ -18,5 +18,7 @@ export interface SingleSend {
 export function singleSend(): SingleSend {
   const { Deno: deno } = globalThis as { Deno?: Deno }
   const client = deno?.createHttpClient?.({ poolMaxIdlePerHost: 0 })
-  return client === undefined ? { init: {}, end: () => {} } : { init: { client }, end: () => client.close() }
+  if (client === undefined) return { init: {}, end: () => {} }
+  const init: RequestInit & { client: object } = { client }
+  return { init, end: () => client.close() }
 }

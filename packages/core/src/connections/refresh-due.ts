@@ -1,0 +1,129 @@
+import type { Connection } from '../connection/connection.ts'
+import { joinFlight } from '../connection/connection-state.ts'
+import { type LifeCycle, memoryOf } from '../connection/life-cycle.ts'
+import { queueInMs } from '../connection/queue.ts'
+import { refresh } from '../connection/refresh.ts'
+import type { Runtime } from '../connection/runtime.ts'
+import { insideOf } from '../connection/transport.ts'
+import type { RateLimit } from '../http/rate-limit.ts'
+import type { CredentialStore, Lease } from '../stores/credential-store.ts'
+
+/** What a round of the queue takes. */
+export interface RefreshDueOptions {
+  /** Records in this round, at most. Default 1000. */
+  limit?: number
+  /** Token requests at a time, at most. Default 10. */
+  concurrency?: number
+  /** Takes no further records; those that have begun are finished. */
+  signal?: AbortSignal
+}
+
+/** What a round of the queue has done. */
+export interface RefreshDueResult {
+  /** Records that were due and free. */
+  claimed: number
+  /** Connections with a new token. */
+  refreshed: number
+  /** Connections without one this time. */
+  failed: number
+  /** When the first of this round's connections is due again, ISO 8601 UTC. */
+  nextDueAt?: string
+}
+
+/** What the queue works with. */
+export interface QueueHost {
+  readonly store: CredentialStore
+  readonly runtime: Runtime
+  readonly leaseMs: number
+  /** Ids of the providers, each with its allowance of token requests where it has one. */
+  readonly providers: ReadonlyMap<string, RateLimit | undefined>
+  /** The connection of a record that was claimed. */
+  open(lease: Lease): Promise<Connection>
+}
+
+const hourMs = 3600_000
+const minuteMs = 60_000
+
+/** Refreshes what is due, as much at a time as can be started at once, in turn from every provider. */
+export async function refreshDue(
+  host: QueueHost,
+  options: RefreshDueOptions = {},
+): Promise<RefreshDueResult> {
+  const { limit = 1_000, concurrency = 10, signal } = options
+  const result = { claimed: 0, refreshed: 0, failed: 0 }
+  const running = new Set<Promise<void>>()
+  const empty = new Set<string>()
+  let nextDueMs = Infinity
+  const finish = async (lease: Lease, askedAt: number): Promise<void> => {
+    const outcome = await refreshClaimed(host, lease, askedAt)
+    if (outcome.kind === 'refreshed') result.refreshed++
+    if (outcome.kind === 'failed') result.failed++
+    nextDueMs = Math.min(nextDueMs, outcome.dueInMs ?? Infinity)
+  }
+  while (!signal?.aborted && result.claimed < limit && empty.size < host.providers.size) {
+    for (const [provider, allowance] of host.providers) {
+      const room = Math.min(concurrency - running.size, limit - result.claimed)
+      if (room <= 0 || empty.has(provider) || signal?.aborted) continue
+      // A claim that is not started at once would look like a lost attempt, so the allowance comes first.
+      const share = allowance === undefined ? Math.ceil(room / (host.providers.size - empty.size)) : 1
+      const hasAnswered = await allowance?.take(1)
+      const askedAt = host.runtime.monotonic()
+      const owner = `queue-${host.runtime.random()}`
+      const leases = await host.store.claimDue({ owner, ttlMs: host.leaseMs, limit: share, provider })
+      if (leases.length === 0) empty.add(provider)
+      if (leases.length === 0) hasAnswered?.()
+      result.claimed += leases.length
+      for (const lease of leases) {
+        const work = finish(lease, askedAt).finally(() => {
+          hasAnswered?.()
+          running.delete(work)
+        })
+        running.add(work)
+      }
+    }
+    if (running.size >= concurrency) await Promise.race(running)
+    else if (empty.size === host.providers.size) await Promise.all(running)
+  }
+  await Promise.all(running)
+  if (nextDueMs === Infinity) return result
+  return { ...result, nextDueAt: new Date(host.runtime.now() + nextDueMs).toISOString() }
+}
+
+interface Outcome {
+  kind: 'refreshed' | 'failed' | 'dropped'
+  dueInMs?: number | null
+}
+
+/** Refreshes one record under the lease that it was claimed with. */
+async function refreshClaimed(host: QueueHost, lease: Lease, askedAt: number): Promise<Outcome> {
+  const { store, leaseMs } = host
+  const putBack = (dueInMs: number | null): Promise<boolean> =>
+    store.release(lease, { attemptEnded: true, dueInMs }).catch(() => false)
+  if (lease.record.state === 'authorizing') {
+    // A login that nobody has finished.
+    await store.delete(lease.record.id, lease.record.version).catch(() => false)
+    return { kind: 'dropped' }
+  }
+  let life: LifeCycle
+  try {
+    life = (await insideOf(await host.open(lease))).life
+  } catch {
+    // Unreadable, or of a provider that is not configured: reported by whoever uses it, and out of the others' way.
+    await putBack(hourMs)
+    return { kind: 'failed', dueInMs: hourMs }
+  }
+  const held = { lease, ttlMs: leaseMs, askedAt }
+  const intent = { wantsFresh: true, isBackground: true, isForced: life.queue === 'idle' }
+  const isJoined = life.state.flight !== undefined
+  const flight = joinFlight(life.state, { isForced: false, owner: life.owner }, () =>
+    refresh(life, intent, held),
+  )
+  const { kind } = await flight
+  const memory = memoryOf(life)
+  const dueInMs = memory === undefined ? null : queueInMs(life, memory)
+  if (kind !== 'issued' || isJoined) {
+    // Saving has put it back already; where nothing was saved it must not come round at once.
+    await putBack(dueInMs === null ? null : Math.max(dueInMs, minuteMs))
+  }
+  return { kind: kind === 'issued' || kind === 'current' ? 'refreshed' : 'failed', dueInMs }
+}

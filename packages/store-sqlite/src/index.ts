@@ -1,0 +1,2 @@
+export type { SqliteDatabase, SqliteDriver, SqliteStatement, SqliteValue } from './driver.ts'
+export { type SqliteStore, type SqliteStoreOptions, sqliteStore } from './sqlite-store.ts'

@@ -1,0 +1,151 @@
+import { resolve } from 'node:path'
+import { type CredentialStore, StoreError } from '@evergrant/core'
+import { connect, type Row } from './connection.ts'
+import type { SqliteDriver } from './driver.ts'
+import { leaseOf, recordOf } from './row.ts'
+import * as statements from './statements.ts'
+
+/** What {@link sqliteStore} can be told. */
+export interface SqliteStoreOptions {
+  /** Another SQLite than that of this Node: the default export of `better-sqlite3`. Default: `node:sqlite`. */
+  driver?: SqliteDriver | undefined
+  /** The store's clock, in epoch milliseconds; the same for all processes. Default: `Date.now`. */
+  now?: (() => number) | undefined
+}
+
+/** A store in a file. */
+export interface SqliteStore extends CredentialStore {
+  /** Closes the file; later calls reject with `store_failed`. */
+  close(): Promise<void>
+}
+
+const hour = 3_600_000
+
+/**
+ * Keeps credentials in a SQLite file of their own, for any number of processes of one machine. The file is opened, or
+ * created for its owner alone, at first use.
+ * @throws TypeError where the path names no file
+ */
+export function sqliteStore(path: string, { driver, now = Date.now }: SqliteStoreOptions = {}): SqliteStore {
+  assertFilePath(path)
+  // The file is opened later, when the working directory may be another.
+  const connection = connect(resolve(path), driver)
+  const time = (distance = 0) => wholeMilliseconds(now() + distance)
+  const due = (distance: number | null) => (distance === null ? null : time(distance))
+
+  return {
+    async get(id) {
+      assertText(id)
+      const [row] = await connection.run(({ all }) => all(statements.get, { id }))
+      return row && recordOf(row)
+    },
+    async compareAndSet(id, expectedVersion, { provider, data, dueInMs, state = 'active' }) {
+      assertText(id)
+      assertText(provider)
+      const [row] = await connection.run(({ all }) => {
+        const write = { id, provider, data, dueAt: due(dueInMs), state }
+        return expectedVersion === 0
+          ? all(statements.create, write)
+          : all(statements.update, { ...write, expectedVersion })
+      })
+      return row?.version as number | undefined
+    },
+    async acquire(id, { owner, ttlMs }) {
+      assertText(id)
+      return connection.run(({ all, transaction }) =>
+        // A record that cannot be read is not leased.
+        transaction(() => {
+          const at = time()
+          const [row] = all(statements.acquire, { id, owner, now: at, until: time(ttlMs) })
+          return row && leaseOf(row, at)
+        }),
+      )
+    },
+    async renew({ record, fencingToken }, ttlMs) {
+      const [row] = await connection.run(({ all }) =>
+        all(statements.renew, { id: record.id, fencingToken, now: time(), until: time(ttlMs) }),
+      )
+      return row?.lease_until as number | undefined
+    },
+    async release({ record, fencingToken }, { attemptEnded, dueInMs }) {
+      const rows = await connection.run(({ all }) =>
+        all(statements.release, {
+          id: record.id,
+          fencingToken,
+          now: time(),
+          attemptEnded: Number(attemptEnded),
+          isDueChanged: Number(dueInMs !== undefined),
+          dueAt: due(dueInMs ?? null),
+        }),
+      )
+      return rows.length > 0
+    },
+    async claimDue({ owner, ttlMs, limit, provider = null }) {
+      return connection.run(({ all, transaction }) =>
+        transaction(() => {
+          const at = time()
+          const request = { owner, now: at, until: time(ttlMs), limit: rowLimit(limit), provider }
+          // The order in which an update returns rows is SQLite's own.
+          const rows = all(statements.claimDue, request).sort(byDueTime)
+          return readable(
+            rows,
+            (row) => leaseOf(row, at),
+            (id) => all(statements.putOff, { id, dueAt: at + hour }),
+          )
+        }),
+      )
+    },
+    async delete(id, expectedVersion) {
+      assertText(id)
+      const rows = await connection.run(({ all }) =>
+        all(statements.remove, { id, expectedVersion: expectedVersion ?? null }),
+      )
+      return rows.length > 0
+    },
+    async list({ prefix = '', state = null, after = null, limit = Infinity } = {}) {
+      const request = { prefix, state, after, limit: rowLimit(limit) }
+      return readable(await connection.run(({ all }) => all(statements.list, request)), recordOf)
+    },
+    close: () => connection.close(),
+  }
+}
+
+/** Reads what can be read. One record that cannot be stops no other: it is reported, and put off where that is asked. */
+function readable<Result>(rows: Row[], read: (row: Row) => Result, putOff?: (id: string) => void): Result[] {
+  return rows.flatMap((row) => {
+    try {
+      return [read(row)]
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      process.emitWarning(error.message, { type: 'EvergrantWarning', code: 'EVERGRANT_STORE_CORRUPT' })
+      putOff?.(row.id as string)
+      return []
+    }
+  })
+}
+
+function byDueTime(one: Row, other: Row): number {
+  const difference = (one.due_at as number) - (other.due_at as number)
+  return difference || ((one.id as string) < (other.id as string) ? -1 : 1)
+}
+
+function assertFilePath(path: string): void {
+  if (path !== '' && path !== ':memory:' && !path.startsWith('file:')) return
+  throw new TypeError(
+    `The path of a sqliteStore is that of a file, not ${path || 'empty'}; for none use memoryStore()`,
+  )
+}
+
+function assertText(text: string): void {
+  // SQLite would end the text at a NUL, and one unpaired surrogate is stored as any other: two ids would be one.
+  if (typeof text === 'string' && text.isWellFormed() && !text.includes('\0')) return
+  throw new TypeError('An id or provider is text of whole characters without NUL')
+}
+
+function wholeMilliseconds(time: number): number {
+  if (Number.isFinite(time)) return Math.round(time)
+  throw new TypeError('A time or distance is a finite number of milliseconds')
+}
+
+// To SQLite a negative limit is none.
+const rowLimit = (limit: number) => Math.min(Math.max(0, Math.floor(limit)), Number.MAX_SAFE_INTEGER)

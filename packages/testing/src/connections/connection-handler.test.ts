@@ -1,0 +1,94 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { connectionHandler } from '@evergrant/core'
+import { toNodeListener } from '@evergrant/core/node'
+import { expect, test } from 'vitest'
+import { setStage } from './stage.ts'
+
+const site = 'http://localhost:8765'
+
+async function setHandler() {
+  const stage = await setStage()
+  const handler = connectionHandler(stage.connections, {
+    basePath: '/connect',
+    identify: (request) => request.headers.get('x-session') ?? undefined,
+  })
+  const call = (
+    path: string,
+    { session = 'acme', ...init }: RequestInit & { session?: string; headers?: Record<string, string> } = {},
+  ) =>
+    handler(
+      new Request(new URL(path, site), {
+        ...init,
+        headers: { ...(session === '' ? {} : { 'x-session': session }), ...init.headers },
+      }),
+    )
+  const logIn = async (path = '/connect/mail') => {
+    const begun = await call(path)
+    const answer = await stage.server.authorize(begun.headers.get('location') ?? '')
+    const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    return { begun, answer, cookie, finish: (init = {}) => call(answer, { headers: { cookie }, ...init }) }
+  }
+  return { stage, handler, call, logIn, [Symbol.asyncDispose]: () => stage.server.close() }
+}
+
+test('a person logs in, sees the connection, and removes it', async () => {
+  await using site = await setHandler()
+  const { begun, finish } = await site.logIn('/connect/mail?returnTo=/settings')
+  expect(begun.status).toBe(302)
+  const finished = await finish()
+  expect([finished.status, finished.headers.get('location')]).toEqual([302, '/settings'])
+  expect(await (await site.call('/connect')).json()).toMatchObject([{ id: 'acme/mail', state: 'active' }])
+  expect((await site.call('/connect/mail', { method: 'DELETE' })).status).toBe(204)
+  expect((await site.call('/connect/mail', { method: 'DELETE' })).status).toBe(404)
+})
+
+test('S5: the identity comes from the session alone, and another session cannot finish a login', async () => {
+  await using site = await setHandler()
+  expect((await site.call('/connect/mail?identity=other', { session: '' })).status).toBe(401)
+  const { answer, cookie } = await site.logIn()
+  const foreign = await site.call(answer, { session: 'mallory', headers: { cookie } })
+  expect(foreign.status).toBe(400)
+  expect(await (await site.call('/connect', { session: 'mallory' })).json()).toEqual([])
+  expect((await site.call(answer, { headers: { cookie } })).status).toBe(200)
+})
+
+test('S5: returnTo to another origin is refused in every spelling', async () => {
+  await using site = await setHandler()
+  for (const returnTo of [
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/%09/evil.example\t',
+    'javascript:x',
+  ]) {
+    const { status, headers } = await site.call(`/connect/mail?returnTo=${encodeURIComponent(returnTo)}`)
+    const ends = headers.get('location') ?? ''
+    expect([status === 400 || !ends.includes('evil'), returnTo]).toEqual([true, returnTo])
+  }
+})
+
+test('S5: a deletion from another origin, an unknown provider and an unknown path are turned away', async () => {
+  await using site = await setHandler()
+  const foreign = { method: 'DELETE', headers: { origin: 'https://evil.example' } }
+  expect((await site.call('/connect/mail', foreign)).status).toBe(403)
+  expect((await site.call('/connect/nobody')).status).toBe(404)
+  expect((await site.call('/elsewhere')).status).toBe(404)
+  expect((await site.call('/connect/mail', { method: 'POST' })).status).toBe(405)
+})
+
+test('the handler works behind node:http', async () => {
+  await using site = await setHandler()
+  const server = createServer(toNodeListener(site.handler))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/connect/mail`
+    const response = await fetch(url, { redirect: 'manual', headers: { 'x-session': 'acme' } })
+    expect(response.status).toBe(302)
+    expect(response.headers.get('set-cookie')).toContain('HttpOnly')
+    const removed = await fetch(url, { method: 'DELETE', headers: { 'x-session': 'acme' } })
+    expect(removed.status).toBe(404)
+  } finally {
+    server.close()
+  }
+})

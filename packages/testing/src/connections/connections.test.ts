@@ -1,0 +1,205 @@
+import { createConnections, memoryStore } from '@evergrant/core'
+import { describe, expect, test } from 'vitest'
+import { redirectUri, setStage } from './stage.ts'
+
+describe('many connections', () => {
+  test('a connection that nobody has added is missing, and says what to do', async () => {
+    await using stage = await setStage()
+    const connection = stage.connections.get('acme/mail')
+    expect(await connection.status()).toEqual({ state: 'missing', reason: 'missing', usable: false })
+    await expect(connection.getAccessToken()).rejects.toMatchObject({
+      reason: 'missing',
+      connectionId: 'acme/mail',
+    })
+  })
+
+  test('get gives the same object while it is kept, and reads nothing', async () => {
+    await using stage = await setStage()
+    expect(stage.connections.get('acme/mail')).toBe(stage.connections.get('acme/mail'))
+  })
+
+  test('an id that is empty or belongs to a login is refused', async () => {
+    await using stage = await setStage()
+    expect(() => stage.connections.get('')).toThrow(TypeError)
+    expect(() => stage.connections.get('authorization/x')).toThrow(TypeError)
+  })
+
+  test('settings pick the provider, also in another process', async () => {
+    await using stage = await setStage()
+    const { refreshToken } = stage.server.issue()
+    await stage.connections.add('acme/files', {
+      provider: 'files',
+      settings: { region: 'eu' },
+      credentials: { refreshToken },
+    })
+    await stage.elsewhere().get('acme/files').getAccessToken()
+    expect(stage.server.stats.requests.at(-1)?.query.get('region')).toBe('eu')
+  })
+
+  test('a cold start reads the store once and sends nothing when the token is fresh', async () => {
+    await using stage = await setStage()
+    await stage.connections.add('acme/mail', { provider: 'mail', credentials: stage.server.issue() })
+    let reads = 0
+    const get = (id: string) => {
+      reads++
+      return stage.store.get(id)
+    }
+    const store = { ...stage.store, get }
+    await stage.elsewhere({ store }).get('acme/mail').getAccessToken()
+    expect({ reads, requests: stage.server.stats.tokenRequests }).toEqual({ reads: 1, requests: 0 })
+  })
+
+  test('an authorization elsewhere with other settings is noticed', async () => {
+    await using stage = await setStage()
+    const [first, second] = [stage.connections, stage.elsewhere()]
+    const add = (settings: object) =>
+      first.add('acme/files', {
+        provider: 'files',
+        settings,
+        credentials: { refreshToken: stage.server.issue().refreshToken },
+      })
+    await add({ region: 'eu' })
+    const connection = second.get('acme/files')
+    await connection.getAccessToken()
+    await add({ region: 'us' })
+    stage.clock.now += 2 * 3600_000
+    await connection.getAccessToken()
+    expect(stage.server.stats.requests.at(-1)?.query.get('region')).toBe('us')
+  })
+
+  test('list goes by id over pages, hides logins, filters by state and says why', async () => {
+    await using stage = await setStage()
+    for (let index = 0; index < 120; index++) {
+      const id = `tenant-${String(index).padStart(3, '0')}/mail`
+      await stage.connections.add(id, { provider: 'mail', credentials: stage.server.issue() })
+    }
+    await stage.connections.authorize('acme/mail', { provider: 'mail' })
+    await stage.connections.get('tenant-005/mail').revoke()
+    const ids = await Array.fromAsync(stage.connections.list(), ({ id }) => id)
+    expect(ids).toHaveLength(120)
+    expect(ids).toEqual([...ids].sort())
+    const ended = await Array.fromAsync(stage.connections.list({ state: 'reauthorization_required' }))
+    expect(ended).toEqual([
+      { id: 'tenant-005/mail', provider: 'mail', state: 'reauthorization_required', reason: 'revoked' },
+    ])
+    expect(await Array.fromAsync(stage.connections.list({ prefix: 'tenant-01', limit: 3 }))).toHaveLength(3)
+    const [one] = await Array.fromAsync(stage.connections.list({ limit: 1 }))
+    expect(one?.expiresAt).toMatch(/^\d{4}-/)
+  })
+
+  test('remove revokes where it is asked to, and says whether there was a connection', async () => {
+    await using stage = await setStage()
+    await stage.connections.add('acme/mail', { provider: 'mail', credentials: stage.server.issue() })
+    expect(await stage.connections.remove('acme/mail', { revoke: true })).toBe(true)
+    expect(stage.server.stats.revocations).toBe(1)
+    expect(await stage.connections.remove('acme/mail')).toBe(false)
+    expect((await stage.connections.get('acme/mail').status()).state).toBe('missing')
+  })
+
+  test('events of every connection come to one listener', async () => {
+    await using stage = await setStage()
+    const heard: string[] = []
+    stage.connections.on('refreshed', ({ connectionId }) => heard.push(connectionId))
+    for (const id of ['a/mail', 'b/mail']) {
+      const { refreshToken } = stage.server.issue()
+      await stage.connections.add(id, { provider: 'mail', credentials: { refreshToken } })
+      await stage.connections.get(id).getAccessToken()
+    }
+    await expect.poll(() => heard).toEqual(['a/mail', 'b/mail'])
+  })
+
+  test('50,000 ids through a cache of 1,000 with refreshes in flight: nothing is lost, what is kept stays bounded', async () => {
+    await using stage = await setStage({ tokenDelay: 20 }, { cacheSize: 1_000 })
+    const kept = Array.from({ length: 20 }, (_, index) => `kept-${index}/mail`)
+    for (const id of kept) {
+      const { refreshToken } = stage.server.issue()
+      await stage.connections.add(id, { provider: 'mail', credentials: { refreshToken } })
+    }
+    const tokens = kept.map((id) => stage.connections.get(id).getAccessToken())
+    for (let index = 0; index < 50_000; index++) stage.connections.get(`passing-${index}/mail`)
+    expect(new Set(await Promise.all(tokens)).size).toBe(20)
+    // Asked again, nothing is refreshed a second time.
+    await Promise.all(kept.map((id) => stage.connections.get(id).getAccessToken()))
+    expect(stage.server.stats).toMatchObject({ tokenRequests: 20, reuse: 0 })
+  })
+
+  test('a provider under another name than its id is a mistake that is said', async () => {
+    await using stage = await setStage()
+    const connections = createConnections({
+      providers: { post: () => stage.connections.get('x').provider },
+      store: memoryStore(),
+    })
+    await expect(connections.add('a', { provider: 'nobody', credentials: {} })).rejects.toThrow(TypeError)
+  })
+})
+
+describe('logins', () => {
+  const begin = async (stage: Awaited<ReturnType<typeof setStage>>, id = 'acme/mail') => {
+    const { url, cookie } = await stage.connections.authorize(id, { provider: 'mail', returnTo: '/settings' })
+    const answer = await stage.server.authorize(url)
+    const request = (cookieOf = cookie) =>
+      new Request(answer, { headers: { cookie: cookieOf.split(';')[0] ?? '' } })
+    return { url, cookie, answer, request }
+  }
+
+  test('a login in the same browser connects, and says where to go on', async () => {
+    await using stage = await setStage()
+    const { request, cookie } = await begin(stage)
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Lax/)
+    const { connection, returnTo } = await stage.connections.callback(request())
+    expect(returnTo).toBe('/settings')
+    expect(await connection.status()).toMatchObject({ state: 'fresh' })
+  })
+
+  test('S5: a stolen callback URL in another browser is refused, and the right browser can still finish', async () => {
+    await using stage = await setStage()
+    const { answer, request } = await begin(stage)
+    const stolen = stage.connections.callback(new Request(answer))
+    await expect(stolen).rejects.toMatchObject({ issues: [{ path: 'cookie' }] })
+    await stage.connections.callback(request())
+  })
+
+  test('S5: a replayed callback and a forged state are refused', async () => {
+    await using stage = await setStage()
+    const { request, answer } = await begin(stage)
+    await stage.connections.callback(request())
+    await expect(stage.connections.callback(request())).rejects.toMatchObject({ issues: [{ path: 'state' }] })
+    const forged = new Request(answer.replace(/state=[^&]+/, 'state=forged'))
+    await expect(stage.connections.callback(forged)).rejects.toMatchObject({ issues: [{ path: 'state' }] })
+  })
+
+  test('S5: two browsers on one id each finish their own login, the last one stays', async () => {
+    await using stage = await setStage()
+    const [one, other] = [await begin(stage), await begin(stage)]
+    await expect(stage.connections.callback(one.request(other.cookie))).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+    await stage.connections.callback(other.request())
+    await stage.connections.callback(one.request())
+    expect((await stage.connections.get('acme/mail').status()).state).toBe('fresh')
+  })
+
+  test('a reconnection that is not finished leaves the living connection as it is', async () => {
+    await using stage = await setStage()
+    await stage.connections.callback((await begin(stage)).request())
+    const before = await stage.connections.get('acme/mail').getAccessToken()
+    await stage.connections.authorize('acme/mail', { provider: 'mail', scopes: ['read', 'more'] })
+    expect(await stage.connections.get('acme/mail').getAccessToken()).toBe(before)
+  })
+
+  test('a login that nobody finishes goes away when it is due', async () => {
+    await using stage = await setStage()
+    const { request } = await begin(stage)
+    stage.clock.now += 11 * 60_000
+    await stage.connections.refreshDue()
+    await expect(stage.connections.callback(request())).rejects.toMatchObject({ issues: [{ path: 'state' }] })
+    expect(await stage.store.list()).toEqual([])
+  })
+
+  test('without a redirect URI there is no login, and it is said', async () => {
+    await using stage = await setStage()
+    const connections = stage.elsewhere({ redirectUri: undefined as never })
+    await expect(connections.authorize('a', { provider: 'mail' })).rejects.toThrow(/redirectUri/)
+    expect(redirectUri).toContain('/connect/callback')
+  })
+})

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { setStage } from './stage.ts'
+
+async function withConnections(
+  count: number,
+  stage: Awaited<ReturnType<typeof setStage>>,
+  provider = 'mail',
+) {
+  for (let index = 0; index < count; index++) {
+    await stage.connections.add(`${provider}-${index}/${provider}`, {
+      provider,
+      credentials: stage.server.issue(),
+      ...(provider === 'files' ? { settings: { region: 'eu' } } : {}),
+    })
+  }
+}
+
+test('what is due is refreshed once, from any number of processes at a time', async () => {
+  await using stage = await setStage({ familyRevocation: true, tokenDelay: 5 })
+  await withConnections(60, stage)
+  expect(await stage.connections.refreshDue()).toEqual({ claimed: 0, refreshed: 0, failed: 0 })
+  stage.clock.now += 3600_000
+  const rounds = await Promise.all([0, 1, 2, 3].map(() => stage.elsewhere().refreshDue({ concurrency: 4 })))
+  const sum = (key: 'claimed' | 'refreshed' | 'failed') =>
+    rounds.reduce((total, round) => total + round[key], 0)
+  expect([sum('claimed'), sum('refreshed'), sum('failed')]).toEqual([60, 60, 0])
+  expect(stage.server.stats).toMatchObject({ tokenRequests: 60, reuse: 0 })
+  const [first] = rounds
+  expect(Date.parse(first?.nextDueAt ?? '')).toBeGreaterThan(stage.clock.now)
+})
+
+test('a round takes no more than its limit', async () => {
+  await using stage = await setStage()
+  await withConnections(10, stage)
+  stage.clock.now += 3600_000
+  expect(await stage.connections.refreshDue({ limit: 4 })).toMatchObject({ claimed: 4, refreshed: 4 })
+  expect(await stage.connections.refreshDue()).toMatchObject({ claimed: 6 })
+})
+
+test('a connection that the provider refuses leaves the queue and waits for a person', async () => {
+  await using stage = await setStage()
+  await withConnections(1, stage)
+  stage.server.revokeGrant()
+  stage.clock.now += 3600_000
+  expect(await stage.connections.refreshDue()).toMatchObject({ claimed: 1, failed: 1 })
+  stage.clock.now += 3600_000
+  expect(await stage.connections.refreshDue()).toMatchObject({ claimed: 0 })
+})
+
+test('a failure puts a connection back until its cool-down is over', async () => {
+  await using stage = await setStage()
+  await withConnections(1, stage)
+  stage.clock.now += 3600_000
+  stage.server.faults.token({ status: 503, retryAfter: 60 }, 3)
+  expect(await stage.connections.refreshDue()).toMatchObject({ claimed: 1, failed: 1 })
+  expect(await stage.connections.refreshDue()).toMatchObject({ claimed: 0 })
+  stage.server.faults.clear()
+  stage.clock.now += 70_000
+  expect(await stage.elsewhere().refreshDue()).toMatchObject({ claimed: 1, refreshed: 1 })
+})
+
+test('a record that cannot be read is put back for an hour and stops nobody', async () => {
+  await using stage = await setStage()
+  await withConnections(2, stage)
+  await stage.store.compareAndSet('broken', 0, { provider: 'mail', data: new Uint8Array([1]), dueInMs: 0 })
+  stage.clock.now += 3600_000
+  expect(await stage.connections.refreshDue()).toMatchObject({ claimed: 3, refreshed: 2, failed: 1 })
+  expect(await stage.connections.refreshDue()).toMatchObject({ claimed: 0 })
+})
+
+test('a provider with an allowance does not hold up the others', async () => {
+  await using stage = await setStage({}, { refreshesPerMinute: { mail: 1_000 } })
+  await withConnections(5, stage)
+  await withConnections(5, stage, 'files')
+  stage.clock.now += 3600_000
+  expect(await stage.connections.refreshDue({ concurrency: 2 })).toMatchObject({ claimed: 10, refreshed: 10 })
+})
+
+test('idle connections are kept alive for their refresh token, not at every expiry', async () => {
+  const day = 24 * 3600_000
+  await using stage = await setStage({ refreshTokenLifetime: 30 * 24 * 3600 }, { keepAlive: 'idle' })
+  const { refreshToken } = stage.server.issue()
+  await stage.connections.add('a/mail', { provider: 'mail', credentials: { refreshToken } })
+  await stage.connections.get('a/mail').getAccessToken()
+  expect(stage.server.stats.tokenRequests).toBe(1)
+  for (let days = 0; days < 60; days++) {
+    stage.clock.now += day
+    await stage.elsewhere().refreshDue()
+  }
+  // Every 15 days, half of the refresh token's life.
+  expect(stage.server.stats.tokenRequests).toBe(1 + 4)
+  await stage.elsewhere().get('a/mail').getAccessToken()
+})
