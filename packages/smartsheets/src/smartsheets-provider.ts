@@ -115,7 +115,7 @@ function byOAuth(options: SmartsheetsOAuthOptions, baseUrl: string): Provider {
 /** The 401s that another token would not change: single sign-on is required, this user cannot be assumed. */
 const otherRefusals = [1005, 1030]
 
-async function isTokenRejected(response: Response): Promise<boolean> {
-  const code = readErrorCode(await response.json().catch(() => undefined))
+function isTokenRejected(body: unknown): boolean {
+  const code = readErrorCode(body)
   return code === undefined || !otherRefusals.includes(code)
 }

@@ -1,4 +1,4 @@
-import { discardBody } from '../providers/capped-body.ts'
+import { discardBody, parseJsonObject, readCappedText } from '../providers/capped-body.ts'
 import { isConfidential } from '../providers/origins.ts'
 import type { Fetch, Provider } from '../providers/provider.ts'
 
@@ -16,6 +16,7 @@ export interface TokenSource {
 }
 
 const mostRedirects = 5
+const longestRefusal = 65_536
 const redirects = new Set([301, 302, 303, 307, 308])
 /** Headers of the caller that say who it is; they stay behind when a redirect leaves the origin. */
 const personal = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key']
@@ -111,7 +112,7 @@ async function send(source: TokenSource, hop: Hop, init: RequestInit): Promise<R
     return response
   }
   const isRejected =
-    provider.isTokenRejected === undefined || (await provider.isTokenRejected(response.clone()))
+    provider.isTokenRejected === undefined || provider.isTokenRejected(await readJson(response.clone()))
   if (!isRejected) source.accept(token)
   if (!isRejected || !source.mayRefresh(token)) return response
   if (isStream(hop.body)) {
@@ -124,6 +125,11 @@ async function send(source: TokenSource, hop: Hop, init: RequestInit): Promise<R
   const replayed = await transmit(fetch, hop, init, authorize(current))
   if (hasTaken(replayed)) source.accept(current)
   return replayed
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await readCappedText(response, longestRefusal)
+  return text === undefined ? undefined : parseJsonObject(text)
 }
 
 /** Whether an answer shows that the API has looked at the token and taken it. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { InputError } from '../errors/input-error.ts'
 import { issuesOf } from '../errors/issues-of.ts'
+import { isPlainObject, plainObject } from './plain-object.ts'
 import { redacted, redactedText } from './redaction.ts'
 
 /**
@@ -88,7 +89,7 @@ const entries = {
   refreshTokenExpiresIn: v.optional(seconds),
   tokenType: v.optional(v.string('a text')),
   scope: v.optional(v.string('a text')),
-  extra: v.optional(v.record(v.string(), v.unknown(), 'an object')),
+  extra: v.optional(plainObject),
 }
 
 const wireNames: Readonly<Record<string, keyof Credentials>> = {
@@ -103,21 +104,21 @@ const wireNames: Readonly<Record<string, keyof Credentials>> = {
 
 /** Reads Credentials in camelCase or snake_case; what it does not know goes to `extra`. */
 export const credentialsSchema: v.GenericSchema<unknown, Credentials> = v.pipe(
-  v.looseObject({}, 'an object'),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+  plainObject,
+  v.rawTransform(({ dataset, addIssue }) => {
     const known: Record<string, unknown> = {}
     const extra: Record<string, unknown> = {}
     for (const [key, value] of Object.entries(dataset.value)) {
       const name = wireNames[key] ?? key
       if (!Object.hasOwn(entries, name)) extra[key] = value
       else if (value !== undefined && known[name] !== undefined && known[name] !== value) {
-        addIssue({ message: `one spelling of ${name}, or the same value in both` })
-        return NEVER
+        const path = { type: 'object', origin: 'value', input: dataset.value, key, value } as const
+        addIssue({ message: 'the same as in its other spelling, or one of the two', path: [path] })
       } else if (value !== undefined) known[name] = value
     }
-    if (Object.keys(extra).length > 0) {
-      const given = known.extra
-      known.extra = typeof given === 'object' && given !== null ? { ...given, ...extra } : extra
+    const { extra: given = extra } = known
+    if (isPlainObject(given) && Object.keys({ ...given, ...extra }).length > 0) {
+      known.extra = { ...given, ...extra }
     }
     return known
   }),

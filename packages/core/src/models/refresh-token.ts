@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { InputError } from '../errors/input-error.ts'
 import { issuesOf } from '../errors/issues-of.ts'
+import { plainObject } from './plain-object.ts'
 import { redacted, redactedText } from './redaction.ts'
 
 /**
@@ -41,7 +42,7 @@ const wireNames = {
 
 /** Reads a RefreshToken in camelCase, snake_case or PascalCase. */
 export const refreshTokenSchema: v.GenericSchema<unknown, RefreshToken> = v.pipe(
-  v.looseObject({}, 'an object'),
+  plainObject,
   v.transform((input) => {
     const known: Record<string, unknown> = {}
     for (const [name, wireName] of Object.entries(wireNames)) {

@@ -36,11 +36,8 @@ export function clientAuthentication(
   method: ClientAuthenticationMethod | ClientAuthentication,
 ): ClientAuthentication {
   if (typeof method === 'function') return method
-  const known = methods[method]
-  if (known === undefined) {
-    throw new TypeError(
-      `clientAuthentication: expected a function or one of ${Object.keys(methods).join(', ')}`,
-    )
-  }
-  return known
+  if (Object.hasOwn(methods, method)) return methods[method]
+  throw new TypeError(
+    `clientAuthentication: expected a function or one of ${Object.keys(methods).join(', ')}`,
+  )
 }

@@ -1,5 +1,6 @@
 import { AuthenticationError } from '../errors/authentication-error.ts'
 import type { Credentials } from '../models/credentials.ts'
+import { readExpiresIn } from '../models/lifetime.ts'
 import { discardBody } from './capped-body.ts'
 import {
   type ClientAuthentication,
@@ -57,10 +58,14 @@ export interface OAuth2ProviderOptions extends OAuthClient {
  */
 export function oauth2Provider(options: OAuth2ProviderOptions): Provider {
   const { id, name, clientId, clientSecret, tokenEndpoint, revocationEndpoint, defaultExpiresIn } = options
-  for (const option of ['id', 'name', 'clientId'] as const) {
+  for (const option of ['id', 'name', 'clientId', 'clientSecret'] as const) {
+    if (option === 'clientSecret' && clientSecret === undefined) continue
     if (typeof options[option] !== 'string' || options[option] === '') {
       throw new TypeError(`${option}: expected a text that is not empty`)
     }
+  }
+  if (defaultExpiresIn !== undefined && readExpiresIn(defaultExpiresIn) !== defaultExpiresIn) {
+    throw new TypeError('defaultExpiresIn: expected whole seconds, from 1 to ten years')
   }
   readConfidentialUrl(tokenEndpoint, 'tokenEndpoint')
   if (revocationEndpoint !== undefined) readConfidentialUrl(revocationEndpoint, 'revocationEndpoint')
@@ -115,7 +120,7 @@ export function oauth2Provider(options: OAuth2ProviderOptions): Provider {
     name,
     baseUrl: options.baseUrl,
     origins: readOrigins(options.origins),
-    rotation: options.rotation ?? 'unknown',
+    rotation: readRotation(options.rotation),
     defaultExpiresIn,
     client: { clientId, tokenEndpoint },
     authorize: (headers, accessToken) => headers.set('authorization', `Bearer ${accessToken}`),
@@ -129,6 +134,17 @@ export function oauth2Provider(options: OAuth2ProviderOptions): Provider {
         ? undefined
         : (credentials, context) => revoke(revocationEndpoint, credentials, context),
   }
+}
+
+function readRotation(rotation: Rotation = 'unknown'): Rotation {
+  const isKnown =
+    typeof rotation === 'string'
+      ? ['none', 'until_used', 'single_use', 'unknown'].includes(rotation)
+      : rotation?.graceSeconds > 0
+  if (isKnown) return rotation
+  throw new TypeError(
+    'rotation: expected none, until_used, single_use, unknown, or { graceSeconds } of more than 0',
+  )
 }
 
 function readAuthorization(

@@ -93,10 +93,10 @@ export interface Provider {
   /** Revokes the tokens at the provider, where it offers that; throws an EvergrantError where it fails. */
   readonly revoke?: ((credentials: Credentials, context: TokenRequestContext) => Promise<void>) | undefined
   /**
-   * Whether this 401 says that the access token is no longer good. Gets a clone whose body it may read. Default: each
-   * 401 does.
+   * Whether this 401 says that the access token is no longer good. Gets its body as JSON, or undefined where it is none
+   * or longer than 64 KiB. Default: each 401 does.
    */
-  readonly isTokenRejected?: ((response: Response) => boolean | Promise<boolean>) | undefined
+  readonly isTokenRejected?: ((body: unknown) => boolean) | undefined
 }
 
 /** What the authorization code grant needs. */

@@ -18,7 +18,8 @@ const longestExtra = 32_768
  * Reads what can be used from a token endpoint's answer. A member that is odd is left out and spoils no other: the
  * refresh token in the answer may be the only one left.
  */
-export function readTokenAnswer(body: Readonly<Record<string, unknown>>): TokenAnswer {
+export function readTokenAnswer(outer: Readonly<Record<string, unknown>>): TokenAnswer {
+  const body = unwrap(outer)
   const answer: TokenAnswer = {}
   // Only what can stand in a header is usable.
   if (isText(body.access_token) && /^[\x21-\x7e]+$/.test(body.access_token))
@@ -31,8 +32,25 @@ export function readTokenAnswer(body: Readonly<Record<string, unknown>>): TokenA
   if (isText(body.token_type)) answer.tokenType = body.token_type
   if (isText(body.scope)) answer.scope = body.scope
   const extra = Object.fromEntries(Object.entries(body).filter(([key]) => !standardMembers.has(key)))
-  if (Object.keys(extra).length > 0 && JSON.stringify(extra).length <= longestExtra) answer.extra = extra
+  if (Object.keys(extra).length > 0 && isStorable(extra)) answer.extra = extra
   return answer
+}
+
+/** Some answers are documented with the tokens one level down, as `{ token: { access_token } }`. */
+function unwrap(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const candidates = [body, ...Object.values(body)].filter(
+    (value): value is Record<string, unknown> => typeof value === 'object' && value !== null,
+  )
+  return candidates.find((value) => 'access_token' in value || 'refresh_token' in value) ?? body
+}
+
+/** What is nested too deep can be parsed but not written. */
+function isStorable(extra: object): boolean {
+  try {
+    return JSON.stringify(extra).length <= longestExtra
+  } catch {
+    return false
+  }
 }
 
 function isText(value: unknown): value is string {

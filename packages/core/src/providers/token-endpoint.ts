@@ -116,7 +116,7 @@ function classify(
       return { kind: 'answered', answer }
   }
   const error = body && readSafely(readError, body, status)
-  if (error?.error !== undefined) return outcomeOf(error, status)
+  if (error?.error !== undefined) return { ...outcomeOf(error, status), ...delay }
   if (ok) return { kind: 'inconclusive', detail: `${detail} without tokens` }
   // 404, 405, 410 and 415 say that this is no token endpoint, in whatever form; other pages may be a proxy's.
   const isUnreadable = text === undefined || (text.trim() !== '' && body === undefined)

@@ -117,7 +117,9 @@ describe('the login with a browser', () => {
     let url = ''
     await authorizeWithBrowser(login.connection, {
       port: 18_766,
-      open: (shown) => void (url = shown),
+      open(shown) {
+        url = shown
+      },
       paste: () => login.server.authorize(url),
     })
     expect((await login.connection.status()).state).toBe('fresh')
@@ -133,4 +135,12 @@ describe('the login with a browser', () => {
     })
     await expect(waiting).rejects.toThrow('enough')
   })
+})
+
+test('P4: tokens that come one level down are found', async () => {
+  await using login = await start()
+  login.server.faults.token({ answer: (body: Record<string, unknown>) => ({ token: body }) })
+  const { url, ...pending } = await startAuthorization(login.provider, { redirectUri })
+  await finishAuthorization(login.connection, await login.server.authorize(url), pending)
+  expect((await login.connection.status()).state).toBe('fresh')
 })

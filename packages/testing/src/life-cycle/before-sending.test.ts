@@ -94,7 +94,12 @@ describe.each(modes)('before sending, with $name', ({ rotation, crashedMsAgo, wa
 
   test('F5: the cool-down of another client, or one that a clock has left far ahead, holds nobody back', async () => {
     const scene = await openScene({ rotation })
-    const coolDown = { until: scene.time.now() + 60_000, code: 'refresh_failed', failures: 1, client: 'another' }
+    const coolDown = {
+      until: scene.time.now() + 60_000,
+      code: 'refresh_failed',
+      failures: 1,
+      client: 'another',
+    }
     await scene.change(() => ({ coolDown }))
     await scene.time.run(scene.connection.getAccessToken())
     const far = { ...coolDown, until: scene.time.now() + 6 * 3_600_000, client: scene.scripted.grantOf() }
@@ -104,15 +109,23 @@ describe.each(modes)('before sending, with $name', ({ rotation, crashedMsAgo, wa
     expect(scene.scripted.sent).toHaveLength(2)
   })
 
-  test.each(['refused', 'rotation_lost'])('P5, F1: ended as %s: 0 requests, no lease, its reason', async (reason) => {
-    const scene = await openScene({ rotation })
-    const ended = { of: scene.scripted.grantOf('refresh-1'), reason, at: scene.time.now() }
-    await scene.change(() => ({ ended }))
-    scene.store.acquire = storeIsDown
-    const error = await scene.failure(scene.connection.getAccessToken())
-    expect(error).toMatchObject({ code: 'reauthorization_required', reason, retryable: false, reauthorize: true })
-    expect(scene.scripted.sent).toEqual([])
-  })
+  test.each(['refused', 'rotation_lost'])(
+    'P5, F1: ended as %s: 0 requests, no lease, its reason',
+    async (reason) => {
+      const scene = await openScene({ rotation })
+      const ended = { of: scene.scripted.grantOf('refresh-1'), reason, at: scene.time.now() }
+      await scene.change(() => ({ ended }))
+      scene.store.acquire = storeIsDown
+      const error = await scene.failure(scene.connection.getAccessToken())
+      expect(error).toMatchObject({
+        code: 'reauthorization_required',
+        reason,
+        retryable: false,
+        reauthorize: true,
+      })
+      expect(scene.scripted.sent).toEqual([])
+    },
+  )
 
   test('P5, F1: refresh() sends one request in spite of the mark, and a good answer clears it', async () => {
     const scene = await openScene({ rotation })
@@ -121,7 +134,10 @@ describe.each(modes)('before sending, with $name', ({ rotation, crashedMsAgo, wa
     await scene.time.run(scene.connection.refresh())
     await delivered()
     expect(scene.scripted.sent).toHaveLength(1)
-    expect(await scene.stored()).toMatchObject({ credentials: { refreshToken: 'refresh-2' }, state: 'active' })
+    expect(await scene.stored()).toMatchObject({
+      credentials: { refreshToken: 'refresh-2' },
+      state: 'active',
+    })
     expect((await scene.stored()).ended).toBeUndefined()
     expect(typesOf(scene.events)).toContain('recovered')
   })
@@ -157,16 +173,19 @@ describe.each(modes)('before sending, with $name', ({ rotation, crashedMsAgo, wa
     expect([renewed, scene.scripted.sent.length]).toEqual([1, 1])
   })
 
-  test.each(['get', 'acquire'] as const)('P5: with the store down at %s: 0 requests, store_failed', async (name) => {
-    const scene = await openScene({ rotation })
-    scene.store[name] = storeIsDown
-    expect(await scene.failure(scene.connection.getAccessToken())).toMatchObject({
-      code: 'store_failed',
-      retryable: true,
-      reauthorize: false,
-    })
-    expect(scene.scripted.sent).toEqual([])
-  })
+  test.each(['get', 'acquire'] as const)(
+    'P5: with the store down at %s: 0 requests, store_failed',
+    async (name) => {
+      const scene = await openScene({ rotation })
+      scene.store[name] = storeIsDown
+      expect(await scene.failure(scene.connection.getAccessToken())).toMatchObject({
+        code: 'store_failed',
+        retryable: true,
+        reauthorize: false,
+      })
+      expect(scene.scripted.sent).toEqual([])
+    },
+  )
 
   test('P5: a store that does not answer counts as down', async () => {
     const scene = await openScene({ rotation })

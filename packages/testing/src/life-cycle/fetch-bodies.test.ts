@@ -110,12 +110,12 @@ describe('a body after a 401', () => {
     await using stage = await startStage()
     const provider = {
       ...stage.provider,
-      isTokenRejected: async (response: Response) => !(await response.text()).includes('single sign-on'),
+      isTokenRejected: (body: unknown) => !JSON.stringify(body).includes('single sign-on'),
     }
     const connection = stage.connect({ provider })
-    stage.server.faults.api({ status: 401, body: 'single sign-on is required' })
+    stage.server.faults.api({ status: 401, body: '{"reason":"single sign-on"}' })
     const response = await connection.fetch(`${stage.server.apiUrl}/things`)
-    expect([response.status, await response.text()]).toEqual([401, 'single sign-on is required'])
+    expect([response.status, await response.text()]).toEqual([401, '{"reason":"single sign-on"}'])
     expect(stage.server.stats.tokenRequests).toBe(0)
   })
 })

@@ -1,6 +1,14 @@
-import type { Lease, TokenOutcome } from '@evergrant/core'
+import type { Lease, Sleep, TokenOutcome } from '@evergrant/core'
 import { describe, expect, test } from 'vitest'
-import { connectionId, credentialsOf, openScene, type Scene, storeIsDown, suspended, typesOf } from './scene.ts'
+import {
+  connectionId,
+  credentialsOf,
+  openScene,
+  type Scene,
+  storeIsDown,
+  suspended,
+  typesOf,
+} from './scene.ts'
 import { noAnswer, tokens } from './scripted-provider.ts'
 import { delivered } from './virtual-time.ts'
 
@@ -40,11 +48,19 @@ describe('inside the lease', () => {
   })
 
   test.each([
-    ['ended', (scene: Scene) => ({ ended: { of: scene.scripted.grantOf('refresh-1'), reason: 'refused', at: 0 } })],
+    [
+      'ended',
+      (scene: Scene) => ({ ended: { of: scene.scripted.grantOf('refresh-1'), reason: 'refused', at: 0 } }),
+    ],
     [
       'cooling down',
       ({ time, scripted }: Scene) => ({
-        coolDown: { until: time.now() + 9_000, code: 'refresh_failed', failures: 1, client: scripted.grantOf() },
+        coolDown: {
+          until: time.now() + 9_000,
+          code: 'refresh_failed',
+          failures: 1,
+          client: scripted.grantOf(),
+        },
       }),
     ],
   ])('C6: a record that is %s by then is left alone', async (_name, mark) => {
@@ -74,30 +90,256 @@ describe('a holder whose lease ran out', () => {
     expect(scene.scripted.sent).toHaveLength(1)
   })
 
-  test('C8: does not touch the lease of the next one', async () => {
-    const answer = Promise.withResolvers<TokenOutcome>()
-    const scene = await openScene({ script: [() => answer.promise], settings: suspended })
+  const late: [string, TokenOutcome][] = [
+    ['a declined request', { kind: 'declined', detail: 'HTTP 425' }],
+    ['a lost answer', { kind: 'unanswered', detail: 'time-out' }],
+    ['a refused client', { kind: 'misconfigured', detail: 'invalid_client' }],
+  ]
+  test.each(late)(
+    'C8, C14: %s ends without touching the lease of the next holder',
+    async (_name, outcome) => {
+      const answer = Promise.withResolvers<TokenOutcome>()
+      const settings = { ...suspended, timings: { attempts: 1 } }
+      const scene = await openScene({ script: [() => answer.promise], settings })
+      const failing = scene.failure(scene.connection.getAccessToken())
+      await scene.time.advance(31_000)
+      const next = await holdElsewhere(scene)
+      const before = await scene.stored()
+      answer.resolve(outcome)
+      await failing
+      expect(await scene.stored()).toEqual(before)
+      expect(next.unfinishedAttempt).toBe(true)
+      expect(await scene.memory.renew(next, 30_000)).toBeDefined()
+      // In this process the failure counts all the same.
+      await scene.failure(scene.connection.getAccessToken())
+      expect(scene.scripted.sent).toHaveLength(1)
+    },
+  )
+
+  test('C8, F1: that is refused waits for the next holder, whose request may have spent the token', async () => {
+    const first = Promise.withResolvers<TokenOutcome>()
+    const second = Promise.withResolvers<TokenOutcome>()
+    let sleep: Sleep = suspended.sleep
+    const settings = { sleep: ((ms, options) => sleep(ms, options)) satisfies Sleep }
+    const scene = await openScene({ script: [() => first.promise, () => second.promise], settings })
     const late = scene.connection.getAccessToken()
     await scene.time.advance(31_000)
-    const next = await holdElsewhere(scene)
-    scene.store.compareAndSet = storeIsDown
-    answer.resolve({ kind: 'declined', detail: 'HTTP 425' })
-    await scene.time.advance(3_000)
-    expect(await scene.memory.renew(next, 30_000)).toBeDefined()
-    void late.catch(() => {})
-  })
-
-  test('C9: a second request wants the lease renewed; where it is lost, nothing more is sent and the first counts', async () => {
-    const scene = await openScene()
-    scene.store.renew = async () => undefined
-    const slow = async (): Promise<TokenOutcome> => {
-      scene.time.jump(15_000)
-      return { kind: 'inconclusive', detail: 'HTTP 500' }
-    }
-    scene.scripted.script = [slow, tokens(2)]
-    const error = await scene.failure(scene.connection.getAccessToken())
-    // 14.75 s are left of the lease, a request may take 4.75 s: that is enough.
-    expect([error.code, scene.scripted.sent.length]).toEqual(['x', 2])
+    const other = scene.elsewhere(undefined, {})
+    const next = other.connection.getAccessToken()
+    await scene.time.advance(6_000)
+    expect(scene.scripted.sent).toHaveLength(2)
+    sleep = scene.time.runtime.sleep
+    first.resolve({ kind: 'refused', detail: 'invalid_grant' })
+    await scene.time.advance(1_000)
+    second.resolve(tokens(2))
+    expect(await scene.time.run(Promise.all([late, next]))).toEqual(['access-2', 'access-2'])
+    await delivered()
+    const events = typesOf([...scene.events, ...other.events])
+    expect(events).not.toContain('reauthorization_required')
+    expect(scene.scripted.sent).toHaveLength(2)
   })
 })
-void [noAnswer, typesOf, delivered]
+
+describe('what is left of the lease', () => {
+  test('C9: is counted from before it was asked for, by the local clock, whatever the store says', async () => {
+    const scene = await openScene({ settings: { timings: { leaseMs: 21_000 } } })
+    const renewals: number[] = []
+    scene.store.acquire = async (id, request) => {
+      const lease = await scene.memory.acquire(id, request)
+      scene.time.jump(2_000)
+      return lease && { ...lease, expiresAt: lease.expiresAt + 3_600_000 }
+    }
+    scene.store.renew = (lease, ttlMs) => {
+      renewals.push(scene.scripted.sent.length)
+      return scene.memory.renew(lease, ttlMs)
+    }
+    await scene.time.run(scene.connection.getAccessToken())
+    expect([renewals, scene.scripted.sent.length]).toEqual([[0], 1])
+  })
+
+  test('C9: is renewed before a second request that it does not outlast', async () => {
+    const scene = await openScene({ rotation: { graceSeconds: 30 }, script: [noAnswer, tokens(2)] })
+    const renewals: number[] = []
+    scene.store.renew = (lease, ttlMs) => {
+      renewals.push(scene.scripted.sent.length)
+      return scene.memory.renew(lease, ttlMs)
+    }
+    expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
+    expect([renewals, scene.scripted.sent.length]).toEqual([[1], 2])
+  })
+
+  test('C9: is not renewed: nothing more is sent, and what was sent counts', async () => {
+    const scene = await openScene({ rotation: { graceSeconds: 30 }, script: [noAnswer, tokens(2)] })
+    scene.store.renew = async () => undefined
+    expect(await scene.failure(scene.connection.getAccessToken())).toMatchObject({
+      code: 'refresh_ambiguous',
+    })
+    expect(scene.scripted.sent).toHaveLength(1)
+    expect((await scene.stored()).suspect).toMatchObject({ replays: 0 })
+  })
+
+  test('C9, P5: a lease that could not be renewed and was not used leaves no suspicion', async () => {
+    const scene = await openScene()
+    let asked = 0
+    scene.store.acquire = async (id, request) => {
+      const lease = await scene.memory.acquire(id, request)
+      if (asked++ === 0) scene.time.jump(15_000)
+      return lease
+    }
+    scene.store.renew = storeIsDown
+    const start = scene.time.now()
+    expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
+    expect(scene.scripted.sent).toEqual([{ refreshToken: 'refresh-1', at: start + 15_000 }])
+    expect((await scene.stored()).suspect).toBeUndefined()
+  })
+
+  test('C9, P5: a lease shorter than the watch for a crashed holder is renewed through it', async () => {
+    const settings = { timings: { refreshMs: 500, leaseMs: 800 } }
+    const scene = await openScene({ settings })
+    await holdElsewhere(scene, 800)
+    scene.time.jump(800)
+    expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
+    expect(scene.scripted.sent).toHaveLength(1)
+  })
+})
+
+describe('waiting for the lease', () => {
+  test('C10: is bounded: lease_timeout, which may be tried again and says when, nothing sent', async () => {
+    const scene = await openScene()
+    await holdElsewhere(scene, 3_600_000)
+    const start = scene.time.now()
+    expect(await scene.failure(scene.connection.getAccessToken())).toMatchObject({
+      code: 'lease_timeout',
+      retryable: true,
+      reauthorize: false,
+      retryAfter: 30,
+    })
+    expect(scene.scripted.sent).toEqual([])
+    const waited = scene.time.now() - start
+    expect(waited).toBeGreaterThan(33_000)
+    expect(waited).toBeLessThanOrEqual(36_000)
+  })
+
+  test('C10: a record that is absent is told at once', async () => {
+    const scene = await openScene()
+    await scene.memory.delete(connectionId)
+    const other = scene.elsewhere()
+    const start = scene.time.now()
+    expect(await scene.failure(other.connection.getAccessToken())).toMatchObject({ reason: 'missing' })
+    expect(scene.time.now()).toBe(start)
+  })
+
+  test.each([
+    ['that goes away', async (scene: Scene) => void (await scene.memory.delete(connectionId)), 'missing'],
+    [
+      'that ends',
+      (scene: Scene) =>
+        scene.change(() => ({
+          ended: { of: scene.scripted.grantOf('refresh-1'), reason: 'refused', at: 0 },
+        })),
+      'refused',
+    ],
+    ['that is revoked', (scene: Scene) => scene.change(() => ({ credentials: null })), 'revoked'],
+  ])('C10: a record %s is told within a second', async (_name, change, reason) => {
+    const scene = await openScene()
+    await holdElsewhere(scene)
+    // Without credentials of its own, so that nothing is stored anew.
+    const other = scene.elsewhere()
+    const failing = scene.failure(other.connection.getAccessToken())
+    await scene.time.advance(5_000)
+    await change(scene)
+    const start = scene.time.now()
+    expect(await failing).toMatchObject({ code: 'reauthorization_required', reason })
+    expect(scene.time.now() - start).toBeLessThanOrEqual(1_000)
+  })
+
+  test("C10: the holder's result is adopted within a second", async () => {
+    const scene = await openScene()
+    await holdElsewhere(scene)
+    const token = scene.connection.getAccessToken()
+    await scene.time.advance(5_000)
+    await saveElsewhere(scene, 3)
+    const start = scene.time.now()
+    expect(await scene.time.run(token)).toBe('access-3')
+    expect(scene.time.now() - start).toBeLessThanOrEqual(1_000)
+    expect(scene.scripted.sent).toEqual([])
+    await delivered()
+    expect(typesOf(scene.events)).toContain('adopted')
+  })
+
+  test('C10: a token that is due and not expired does not wait, not even without background refreshes', async () => {
+    for (const refreshAhead of [true, false]) {
+      const scene = await openScene({ settings: { refreshAhead } })
+      await saveElsewhere(scene, 3, 3_400)
+      await holdElsewhere(scene)
+      const start = scene.time.now()
+      expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-3')
+      expect(scene.time.now()).toBe(start)
+    }
+  })
+
+  test('C10: a token that was refused waits, and never comes back', async () => {
+    const scene = await openScene()
+    await saveElsewhere(scene, 3)
+    await holdElsewhere(scene)
+    const token = scene.connection.getAccessToken({ rejected: 'access-3' })
+    await scene.time.advance(2_000)
+    await saveElsewhere(scene, 4)
+    expect(await scene.time.run(token)).toBe('access-4')
+  })
+
+  test('C10: a lease that is free at last is taken', async () => {
+    const scene = await openScene()
+    const lease = await holdElsewhere(scene)
+    const token = scene.connection.getAccessToken()
+    await scene.time.advance(2_000)
+    await scene.memory.release(lease, { attemptEnded: true })
+    expect(await scene.time.run(token)).toBe('access-2')
+    expect(scene.scripted.sent).toHaveLength(1)
+  })
+})
+
+describe('who writes', () => {
+  test('C14: a reader of fresh tokens and of failures writes nothing, and asks for no lease', async () => {
+    const scene = await openScene()
+    await scene.time.run(scene.connection.getAccessToken())
+    const { version } = await scene.stored()
+    scene.store.compareAndSet = storeIsDown
+    scene.store.acquire = storeIsDown
+    await scene.time.run(scene.connection.getAccessToken())
+    await scene.time.run(scene.connection.status())
+    await scene.change(() => ({ credentials: null }))
+    const other = scene.elsewhere()
+    other.store.compareAndSet = storeIsDown
+    other.store.acquire = storeIsDown
+    expect(await scene.failure(other.connection.getAccessToken())).toMatchObject({ reason: 'revoked' })
+    expect(await scene.time.run(other.connection.status())).toMatchObject({ reason: 'revoked' })
+    expect((await scene.stored()).version).toBe(version + 1)
+  })
+
+  test('C14: every write of a refresh comes from the holder of a lease that is alive', async () => {
+    const outcomes: TokenOutcome[] = [
+      tokens(2),
+      { kind: 'declined', detail: 'HTTP 425' },
+      { kind: 'inconclusive', detail: 'HTTP 500' },
+      { kind: 'unanswered', detail: 'time-out' },
+      { kind: 'refused', detail: 'invalid_grant' },
+      { kind: 'misconfigured', detail: 'invalid_client' },
+    ]
+    for (const outcome of outcomes) {
+      const scene = await openScene({ script: [outcome] })
+      let lease: Lease | undefined
+      const writes: boolean[] = []
+      scene.store.acquire = async (id, request) => {
+        lease = await scene.memory.acquire(id, request)
+        return lease
+      }
+      scene.store.compareAndSet = async (...save) => {
+        writes.push(lease !== undefined && (await scene.memory.renew(lease, 30_000)) !== undefined)
+        return scene.memory.compareAndSet(...save)
+      }
+      await scene.time.run(scene.connection.getAccessToken().catch(() => {}))
+      expect(writes).toEqual([true])
+    }
+  })
+})

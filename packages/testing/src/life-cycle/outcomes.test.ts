@@ -20,9 +20,27 @@ interface Mode {
 
 const modes: readonly Mode[] = [
   { name: 'none', rotation: 'none', isRotating: false, requestsWhileRunning: 3, coolDownSeconds: 30 },
-  { name: 'until_used', rotation: 'until_used', isRotating: true, requestsWhileRunning: 3, coolDownSeconds: 30 },
-  { name: 'a grace', rotation: { graceSeconds: 60 }, isRotating: true, requestsWhileRunning: 3, coolDownSeconds: 1 },
-  { name: 'single_use', rotation: 'single_use', isRotating: true, requestsWhileRunning: 1, coolDownSeconds: 30 },
+  {
+    name: 'until_used',
+    rotation: 'until_used',
+    isRotating: true,
+    requestsWhileRunning: 3,
+    coolDownSeconds: 30,
+  },
+  {
+    name: 'a grace',
+    rotation: { graceSeconds: 60 },
+    isRotating: true,
+    requestsWhileRunning: 3,
+    coolDownSeconds: 1,
+  },
+  {
+    name: 'single_use',
+    rotation: 'single_use',
+    isRotating: true,
+    requestsWhileRunning: 1,
+    coolDownSeconds: 30,
+  },
   { name: 'unknown', rotation: 'unknown', isRotating: true, requestsWhileRunning: 1, coolDownSeconds: 30 },
 ]
 
@@ -49,7 +67,10 @@ async function getToken(options: SceneOptions) {
   return { scene, start, token, stored: await scene.stored() }
 }
 
-async function failToGetToken(options: SceneOptions, prepare: (scene: Scene) => Promise<void> = async () => {}) {
+async function failToGetToken(
+  options: SceneOptions,
+  prepare: (scene: Scene) => Promise<void> = async () => {},
+) {
   const scene = await openScene(options)
   await prepare(scene)
   const start = scene.time.now()
@@ -70,7 +91,10 @@ describe.each(modes)('with $name', ({ rotation, isRotating, requestsWhileRunning
     const { scene, stored, token } = await getToken({ rotation })
     expect(token).toBe('access-2')
     expect(scene.scripted.sent).toHaveLength(1)
-    expect(stored).toMatchObject({ credentials: { accessToken: 'access-2', refreshToken: 'refresh-2' }, state: 'active' })
+    expect(stored).toMatchObject({
+      credentials: { accessToken: 'access-2', refreshToken: 'refresh-2' },
+      state: 'active',
+    })
     expect([stored.ended, stored.coolDown, stored.suspect]).toEqual([undefined, undefined, undefined])
     expect(stored.dueInMs).toBe(3_300_000)
     expect(typesOf(scene.events)).toEqual(['refresh_started', 'refreshed'])
@@ -121,11 +145,25 @@ describe.each(modes)('with $name', ({ rotation, isRotating, requestsWhileRunning
 
   test('P5, F4: a. not begun or declined: again, 3 in all, a cool-down, refresh_failed', async () => {
     const { scene, start, error, stored } = await failToGetToken({ rotation, script: [declined] })
-    expect(error).toMatchObject({ code: 'refresh_failed', retryable: true, reauthorize: false, retryAfter: 1 })
+    expect(error).toMatchObject({
+      code: 'refresh_failed',
+      retryable: true,
+      reauthorize: false,
+      retryAfter: 1,
+    })
     expect(sentAfter(scene, start)).toEqual([0, 250, 750])
     const client = scene.scripted.grantOf()
-    expect(stored.coolDown).toEqual({ until: scene.time.now() + 1_000, code: 'refresh_failed', failures: 1, client })
-    expect(stored).toMatchObject({ credentials: { refreshToken: 'refresh-1' }, dueInMs: 1_000, state: 'active' })
+    expect(stored.coolDown).toEqual({
+      until: scene.time.now() + 1_000,
+      code: 'refresh_failed',
+      failures: 1,
+      client,
+    })
+    expect(stored).toMatchObject({
+      credentials: { refreshToken: 'refresh-1' },
+      dueInMs: 1_000,
+      state: 'active',
+    })
     expect([stored.suspect, stored.ended]).toEqual([undefined, undefined])
   })
 
@@ -143,7 +181,11 @@ describe.each(modes)('with $name', ({ rotation, isRotating, requestsWhileRunning
     const suspect = { of: scene.scripted.grantOf('refresh-1'), since: start, replays: 2 }
     expect(stored.suspect).toEqual(isRotating ? suspect : undefined)
     expect(stored.coolDown).toMatchObject({ until: scene.time.now() + 1_000, code: lost })
-    expect(stored).toMatchObject({ credentials: { refreshToken: 'refresh-1' }, dueInMs: 1_000, state: 'active' })
+    expect(stored).toMatchObject({
+      credentials: { refreshToken: 'refresh-1' },
+      dueInMs: 1_000,
+      state: 'active',
+    })
     expect(typesOf(scene.events).filter((type) => type === 'replayed')).toHaveLength(isRotating ? 2 : 0)
   })
 
@@ -161,9 +203,18 @@ describe.each(modes)('with $name', ({ rotation, isRotating, requestsWhileRunning
 
   test(`P5, F4: c. may still run: ${requestsWhileRunning} in all, a cool-down of ${coolDownSeconds} s, ${lost}`, async () => {
     const { scene, start, error, stored } = await failToGetToken({ rotation, script: [unanswered] })
-    expect(error).toMatchObject({ code: lost, retryable: true, reauthorize: false, retryAfter: coolDownSeconds })
+    expect(error).toMatchObject({
+      code: lost,
+      retryable: true,
+      reauthorize: false,
+      retryAfter: coolDownSeconds,
+    })
     expect(sentAfter(scene, start)).toEqual([0, 250, 750].slice(0, requestsWhileRunning))
-    const suspect = { of: scene.scripted.grantOf('refresh-1'), since: start, replays: requestsWhileRunning - 1 }
+    const suspect = {
+      of: scene.scripted.grantOf('refresh-1'),
+      since: start,
+      replays: requestsWhileRunning - 1,
+    }
     expect(stored.suspect).toEqual(isRotating ? suspect : undefined)
     expect(stored.coolDown).toMatchObject({ until: scene.time.now() + coolDownSeconds * 1000, code: lost })
     expect(stored).toMatchObject({ dueInMs: coolDownSeconds * 1000, state: 'active' })
@@ -234,7 +285,9 @@ describe.each(modes)('with $name', ({ rotation, isRotating, requestsWhileRunning
 
   test('P5: d. a suspicion of another token does not count', async () => {
     const { error } = await failToGetToken({ rotation, script: [refused] }, async (scene) => {
-      await scene.change(() => ({ suspect: { of: scene.scripted.grantOf('refresh-0'), since: 0, replays: 0 } }))
+      await scene.change(() => ({
+        suspect: { of: scene.scripted.grantOf('refresh-0'), since: 0, replays: 0 },
+      }))
     })
     expect(error).toMatchObject({ reason: 'refused' })
   })
@@ -278,7 +331,10 @@ describe.each(modes)('with $name', ({ rotation, isRotating, requestsWhileRunning
     expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
     await delivered()
     expect(typesOf(scene.events)).toContain('persist_failed')
-    expect(await scene.failure(scene.connection.flush())).toMatchObject({ code: 'store_failed', retryable: true })
+    expect(await scene.failure(scene.connection.flush())).toMatchObject({
+      code: 'store_failed',
+      retryable: true,
+    })
     expect((await scene.stored()).credentials).toMatchObject({ refreshToken: 'refresh-1' })
     scene.store.compareAndSet = scene.memory.compareAndSet
     await scene.time.run(scene.connection.flush())

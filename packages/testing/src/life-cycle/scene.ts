@@ -75,7 +75,9 @@ const types: readonly ConnectionEventType[] = [
   'revoked',
 ]
 
-const secrets = [1, 2, 3, 4].flatMap((number) => [`access-${number}`, `refresh-${number}`]).concat('the-client-secret')
+const secrets = [1, 2, 3, 4]
+  .flatMap((number) => [`access-${number}`, `refresh-${number}`])
+  .concat('the-client-secret')
 
 /** Credentials with the tokens of this number, issued so many seconds ago for an hour. */
 export function credentialsOf(number: number, ageSeconds: number, time: VirtualTime): Credentials {
@@ -96,7 +98,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   })
   const memory = memoryStore({ now: time.now })
 
-  const open = (provider: Provider, settings: Partial<ConnectionSettings> = {}, credentials?: Credentials): Process => {
+  const open = (
+    provider: Provider,
+    settings: Partial<ConnectionSettings> = {},
+    credentials?: Credentials,
+  ): Process => {
     const store = { ...memory }
     const connection = createConnection({
       ...time.runtime,
@@ -134,14 +140,19 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     async change(change) {
       const { record, data } = await read()
       const bytes = new TextEncoder().encode(JSON.stringify({ ...data, ...change(data) }))
-      await memory.compareAndSet(connectionId, record.version, { provider: record.provider, data: bytes, dueInMs: 0 })
+      await memory.compareAndSet(connectionId, record.version, {
+        provider: record.provider,
+        data: bytes,
+        dueInMs: 0,
+      })
     },
     async failure(call) {
       const error: unknown = await time.run(call).then(
         () => undefined,
         (thrown: unknown) => thrown,
       )
-      if (!EvergrantError.isInstance(error)) throw new Error('The call did not fail as it should.', { cause: error })
+      if (!EvergrantError.isInstance(error))
+        throw new Error('The call did not fail as it should.', { cause: error })
       await delivered()
       expectNoSecrets([error, first.events], secrets)
       expectNoSecrets(error, secrets)
@@ -157,10 +168,14 @@ export function typesOf(events: readonly ConnectionEvent[]): readonly string[] {
 
 /** Fails as a store does that has gone away; the text stands for what a driver puts into its errors. */
 export async function storeIsDown(): Promise<never> {
-  throw Object.assign(new Error('cannot write refresh-1 access-2'), { code: 'ECONNREFUSED', query: 'refresh-2' })
+  throw Object.assign(new Error('cannot write refresh-1 access-2'), {
+    code: 'ECONNREFUSED',
+    query: 'refresh-2',
+  })
 }
 
 /** The settings of a process that is suspended while it waits for an answer: its own time limits do not strike. */
-export const suspended: Partial<ConnectionSettings> = {
-  sleep: (_ms, { signal } = {}) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
+export const suspended: Required<Pick<ConnectionSettings, 'sleep'>> = {
+  sleep: (_ms, { signal } = {}) =>
+    new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
 }

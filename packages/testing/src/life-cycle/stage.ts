@@ -123,6 +123,10 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const issued = server.issue({ ageSeconds: options.ageSeconds ?? 0 })
   const connection = connect({ credentials: issued, ...options.connection })
   const events = hear(connection)
+  const idle = async (): Promise<void> => {
+    do await new Promise((resolve) => setImmediate(resolve))
+    while ([...clock.alarms].some(({ unref }) => !unref))
+  }
   return {
     server,
     clock,
@@ -132,14 +136,11 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     connection,
     events,
     async eventTypes() {
-      await this.idle()
+      await idle()
       await settled()
       return events.map(({ type }) => type)
     },
-    async idle() {
-      do await new Promise((resolve) => setImmediate(resolve))
-      while ([...clock.alarms].some(({ unref }) => !unref))
-    },
+    idle,
     connect,
     providerWith,
     async record() {
