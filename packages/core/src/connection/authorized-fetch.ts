@@ -1,5 +1,4 @@
 import { discardBody, parseJsonObject, readCappedText } from '../providers/capped-body.ts'
-import { isConfidential } from '../providers/origins.ts'
 import type { Fetch, Provider } from '../providers/provider.ts'
 
 /** What an authorized fetch needs of its connection. */
@@ -7,6 +6,8 @@ export interface TokenSource {
   readonly provider: Provider
   /** The transport. */
   readonly fetch: Fetch
+  /** Whether credentials may travel to this URL, given as URLs are serialized. */
+  mayAuthorize(href: string): boolean
   /** The current access token; never the rejected one. */
   token(options: { signal?: AbortSignal | undefined; rejected?: string }): Promise<string>
   /** The API has taken this token. */
@@ -23,9 +24,10 @@ const personal = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key']
 
 /** One request on its way through redirects. */
 interface Hop {
-  url: URL
+  href: string
   method: string
-  headers: Headers
+  /** The caller's, or what a redirect has left of them; copied for each request. */
+  headers: HeadersInit | undefined
   /** The body, where the caller gave one beside the URL. */
   body: BodyInit | null | undefined
   /** The caller's Request, where the body is in it; sent as a clone as long as it may be needed again. */
@@ -43,9 +45,10 @@ export function authorizedFetch(source: TokenSource): Fetch {
     const signal = init.signal ?? request?.signal
     signal?.throwIfAborted()
     const redirect = init.redirect ?? request?.redirect ?? 'follow'
-    let hop = firstHop(input, init)
+    const options = signal ? { ...init, signal } : init
+    let hop = firstHop(source, input, init)
     for (let hops = 0; ; hops++) {
-      const response = await send(source, hop, { ...init, ...(signal ? { signal } : {}) })
+      const response = await send(source, hop, options)
       const location = redirects.has(response.status) ? response.headers.get('location') : null
       if (location === null || redirect === 'manual') {
         hop.template?.body?.cancel().catch(() => {})
@@ -60,45 +63,45 @@ export function authorizedFetch(source: TokenSource): Fetch {
   }
 }
 
-function firstHop(input: string | URL | Request, init: RequestInit): Hop {
+function firstHop(source: TokenSource, input: string | URL | Request, init: RequestInit): Hop {
   if (!(input instanceof Request)) {
     const { body, method = 'GET', headers } = init
-    return { url: new URL(input), method, headers: new Headers(headers), body, template: undefined }
+    const text = String(input)
+    const href = source.mayAuthorize(text) ? text : new URL(text).href
+    return { href, method, headers, body, template: undefined }
   }
   const hasOwnBody = init.body === undefined && input.body !== null
   return {
-    url: new URL(input.url),
+    href: input.url,
     method: init.method ?? input.method,
-    headers: new Headers(init.headers ?? input.headers),
+    headers: init.headers ?? input.headers,
     body: init.body,
     template: hasOwnBody ? input : undefined,
   }
 }
 
 function nextHop(hop: Hop, status: number, location: string): Hop {
-  const url = new URL(location, hop.url)
-  if (!/^https?:$/.test(url.protocol))
-    throw new TypeError('fetch failed: the server redirects to no web address')
+  const { href, protocol, origin } = new URL(location, hop.href)
+  if (!/^https?:$/.test(protocol)) throw new TypeError('fetch failed: the server redirects to no web address')
   const headers = new Headers(hop.headers)
-  if (url.origin !== hop.url.origin) for (const name of personal) headers.delete(name)
+  if (origin !== new URL(hop.href).origin) for (const name of personal) headers.delete(name)
   const becomesGet =
     status === 303 ? !/^(?:get|head)$/i.test(hop.method) : status < 303 && /^post$/i.test(hop.method)
   if (becomesGet) {
     for (const name of ['content-type', 'content-length', 'content-encoding', 'content-language'])
       headers.delete(name)
-    return { url, method: 'GET', headers, body: undefined, template: undefined }
+    return { href, method: 'GET', headers, body: undefined, template: undefined }
   }
   if (isStream(hop.body)) {
     throw new TypeError('fetch failed: the server redirects, and the body is a stream that was sent already')
   }
-  return { ...hop, url, headers }
+  return { ...hop, href, headers }
 }
 
 async function send(source: TokenSource, hop: Hop, init: RequestInit): Promise<Response> {
   const { provider, fetch } = source
   const signal = init.signal ?? undefined
-  if (!provider.origins.includes(hop.url.origin) || !isConfidential(hop.url))
-    return transmit(fetch, hop, init, hop.headers)
+  if (!source.mayAuthorize(hop.href)) return transmit(fetch, hop, init, new Headers(hop.headers))
 
   const authorize = (token: string): Headers => {
     const headers = new Headers(hop.headers)
@@ -147,18 +150,18 @@ function isStream(body: unknown): boolean {
 
 /** Hands one request to the transport, which follows no redirect. */
 function transmit(fetch: Fetch, hop: Hop, init: RequestInit, headers: Headers): Promise<Response> {
-  const { url, method, body, template } = hop
+  const { href, method, body, template } = hop
   if (template === undefined) {
     const stream = isStream(body) ? { duplex: 'half' } : {}
-    return fetch(url.href, { ...init, ...stream, method, headers, body: body ?? null, redirect: 'manual' })
+    return fetch(href, { ...init, ...stream, method, headers, body: body ?? null, redirect: 'manual' })
   }
   // A clone keeps the length of a body that is no stream; the unread original is what can be sent again.
   const copy = template.clone()
   const signal = init.signal ?? template.signal
   const request =
-    copy.url === url.href
+    copy.url === href
       ? new Request(copy, { method, headers, signal, redirect: 'manual' })
-      : new Request(url, {
+      : new Request(href, {
           method,
           headers,
           signal,

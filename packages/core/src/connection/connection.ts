@@ -1,6 +1,7 @@
 import { type Credentials, parseCredentials } from '../models/credentials.ts'
 import { defaultTimings, type Timings } from '../models/lifetime.ts'
 import { redacted } from '../models/redaction.ts'
+import { originGuard } from '../providers/origins.ts'
 import type { Fetch, Provider } from '../providers/provider.ts'
 import type { CredentialStore } from '../stores/credential-store.ts'
 import { memoryStore } from '../stores/memory-store.ts'
@@ -164,16 +165,17 @@ export function openConnection(
   const take = async (intent: RefreshIntent, signal?: AbortSignal): Promise<Snapshot> =>
     obtain(life, refreshAhead ? intent : { ...intent, wantsFresh: true }, ahead, signal)
 
+  const freshToken = (): string | undefined => {
+    const memory = memoryOf(life)
+    return memory !== undefined && freshnessOf(memory, runtime) === 'fresh' ? memory.accessToken : undefined
+  }
+
   const source: TokenSource = {
     provider,
     fetch: runtime.fetch,
-    async token({ signal, rejected }) {
-      const memory = memoryOf(life)
-      if (memory !== undefined && rejected === undefined && freshnessOf(memory, runtime) === 'fresh') {
-        return memory.accessToken!
-      }
-      return (await take({ rejected }, signal)).accessToken!
-    },
+    mayAuthorize: originGuard(provider.origins),
+    token: async ({ signal, rejected }) =>
+      (rejected === undefined ? freshToken() : undefined) ?? (await take({ rejected }, signal)).accessToken!,
     accept(token) {
       if (life.state.memory?.accessToken === token) life.state.accepted = token
     },
@@ -184,8 +186,10 @@ export function openConnection(
     id,
     provider,
     async getAccessToken(request) {
-      if (request === undefined) return source.token({})
-      const { rejected, minValidity, signal } = request
+      const token = request === undefined ? freshToken() : undefined
+      if (token !== undefined) return token
+      const { rejected, minValidity = 0, signal } = request ?? {}
+      if (!(minValidity >= 0)) throw new TypeError('minValidity: expected seconds, 0 or more')
       return (await take({ rejected, minValidity }, signal)).accessToken!
     },
     getCredentials: async ({ signal } = {}) => (await take({}, signal)).record.credentials!,

@@ -45,6 +45,8 @@ export interface Refresh {
   tokenBefore: { accessToken: string | undefined } | undefined
   /** Answers without an access token so far. */
   partialAnswers: number
+  /** The record told of an earlier failure; nothing was tried, so nothing has failed anew. */
+  isKnown: boolean
 }
 
 const mostRounds = 4
@@ -68,11 +70,12 @@ export async function refresh(
     deadline: undefined,
     tokenBefore: undefined,
     partialAnswers: 0,
+    isKnown: false,
   }
   const result = await rounds(run, claimed).catch(
     (error: EvergrantError): RefreshResult => ({ kind: 'failed', error }),
   )
-  if (result.kind === 'failed') {
+  if (result.kind === 'failed' && !run.isKnown) {
     const { code } = result.error
     const reason = 'reason' in result.error ? { reason: String(result.error.reason) } : {}
     emit(life, 'refresh_failed', { durationMs: life.runtime.monotonic() - startedAt, code, ...reason })
@@ -95,7 +98,10 @@ async function oneRound(run: Refresh, claimed: HeldLease | undefined): Promise<S
   const snapshot = await load(life)
   run.tokenBefore ??= { accessToken: snapshot?.accessToken }
   const decision = await decideFor(run, snapshot)
-  if (decision.kind === 'stop') return { kind: 'failed', error: decision.error }
+  if (decision.kind === 'stop') {
+    run.isKnown = decision.error.reauthorize || decision.error.retryAfter !== undefined
+    return { kind: 'failed', error: decision.error }
+  }
   if (decision.kind === 'use') return { kind: 'current', snapshot: snapshot! }
   const leased = await takeLease(run)
   return 'lease' in leased ? underLease(run, leased) : leased.step

@@ -101,17 +101,18 @@ function agesOf({
   }
 }
 
-function ageOf({ issuedAt, seenAt, ageWhenSeen }: Snapshot, runtime: Runtime): number {
-  return Math.max(runtime.now() - issuedAt, ageWhenSeen + runtime.monotonic() - seenAt)
+function ageOf({ issuedAt, seenAt, ageWhenSeen }: Snapshot, runtime: Runtime, now = runtime.now()): number {
+  return Math.max(now - issuedAt, ageWhenSeen + runtime.monotonic() - seenAt)
 }
 
 /** Wall or monotonic time decides, whichever is further on; a token from the future is due. */
 export function freshnessOf(snapshot: Snapshot, runtime: Runtime): Freshness {
   if (snapshot.accessToken === undefined) return 'expired'
-  const age = ageOf(snapshot, runtime)
+  const now = runtime.now()
+  const age = ageOf(snapshot, runtime, now)
   if (age >= snapshot.expiredAge) return 'expired'
   if (age >= snapshot.dueAge) return 'due'
-  const isFromTheFuture = snapshot.issuedAt - runtime.now() > clockSkewMs && snapshot.dueAge !== Infinity
+  const isFromTheFuture = snapshot.issuedAt - now > clockSkewMs && snapshot.dueAge !== Infinity
   return isFromTheFuture ? 'due' : 'fresh'
 }
 

@@ -24,7 +24,9 @@ export async function statusOf(life: LifeCycle): Promise<ConnectionStatus> {
   const memory = memoryOf(life)
   const isSettled =
     memory !== undefined && memory.record.ended === undefined && freshnessOf(memory, runtime) !== 'expired'
-  const snapshot = isSettled || state.unsaved !== undefined ? memory : await load(life)
+  // Tokens that wait to be saved are newer than what the store holds.
+  const isKnown = isSettled || (memory !== undefined && state.unsaved !== undefined)
+  const snapshot = isKnown ? memory : await load(life)
   const decision = await decide(life, snapshot, { wantsFresh: true })
   const times = snapshot === undefined ? {} : timesOf(snapshot)
   const usable = snapshot !== undefined && isUsable(life, snapshot, {})

@@ -94,7 +94,11 @@ export function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: Refres
   const refreshing = joinFlight(state, { isForced: false, owner }, () =>
     refresh(life, { wantsFresh: true, isBackground: true }),
   )
-  waitUntil?.(refreshing)
+  try {
+    waitUntil?.(refreshing)
+  } catch {
+    // The host's trouble is no reason to withhold a token that works.
+  }
 }
 
 function sameTokenAgain(life: LifeCycle): EvergrantError {

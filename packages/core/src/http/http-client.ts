@@ -138,12 +138,11 @@ function sharedLimit({ key, runtime }: Transport, options: RateLimitOptions): Ra
 /** One attempt, up to the answer's head. */
 async function send(client: Client, path: string, request: RequestOptions): Promise<Response> {
   const { connection, transport, readError } = client
-  const { method = 'GET', searchParams, json, body, headers, signal } = request
-  const response = await client.ky(path.replace(/^\/+/, ''), {
-    baseUrl: client.baseUrl ?? (await providersBase(connection)),
+  const { method = 'GET', json, body, headers, signal } = request
+  const url = urlOf(client.baseUrl ?? (await providersBase(connection)), path, request)
+  const response = await client.ky(url, {
     fetch: transport.through((fetch) => timed(client, fetch, request)),
     method,
-    ...(searchParams === undefined ? {} : { searchParams: { ...searchParams } }),
     ...(json === undefined ? {} : { json }),
     ...(body === undefined ? {} : { body }),
     ...(headers === undefined ? {} : { headers }),
@@ -157,6 +156,15 @@ async function send(client: Client, path: string, request: RequestOptions): Prom
     readError,
     now: transport.runtime.now(),
   })
+}
+
+/** The whole URL: ky would build one Request more for a base URL, and one for parameters. */
+function urlOf(base: URL, path: string, { searchParams = {} }: RequestOptions): URL {
+  const url = new URL(path.replace(/^\/+/, ''), base)
+  for (const [name, value] of Object.entries(searchParams)) {
+    if (value !== undefined) url.searchParams.append(name, String(value))
+  }
+  return url
 }
 
 /** The transport with a place in the window and a time-out for every single request, replays after a 401 included. */

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
-import { createPages } from './pages.ts'
+import { createPages, readPages } from './pages.ts'
 
 const contents: Record<number, readonly string[]> = { 1: ['a', 'b'], 2: [], 3: ['c'] }
 
 function listOf(read: number[] = []) {
-  return createPages(1, async (page: number) => {
-    read.push(page)
-    return { items: contents[page] ?? [], next: page < 3 ? page + 1 : undefined }
-  })
+  return createPages(() =>
+    readPages(1, async (page: number) => {
+      read.push(page)
+      return { items: contents[page] ?? [], next: page < 3 ? page + 1 : undefined }
+    }),
+  )
 }
 
 test('records come in the order of the pages, over an empty page too', async () => {
@@ -35,10 +37,12 @@ test('each iteration starts from the first page', async () => {
 })
 
 test('a page that cannot be read ends the loop with its error', async () => {
-  const list = createPages(1, async (page: number) => {
-    if (page === 2) throw new Error('page 2')
-    return { items: [page], next: page + 1 }
-  })
+  const list = createPages(() =>
+    readPages(1, async (page: number) => {
+      if (page === 2) throw new Error('page 2')
+      return { items: [page], next: page + 1 }
+    }),
+  )
   const seen: number[] = []
   const loop = async (): Promise<void> => {
     for await (const item of list) seen.push(item)

@@ -39,3 +39,12 @@ export function readOrigins(origins: readonly string[]): readonly string[] {
     throw new TypeError('origins: expected at least one origin')
   return origins.map((origin, index) => readConfidentialUrl(origin, `origins[${index}]`).origin)
 }
+
+/**
+ * Tells whether credentials may travel to a URL: it is at one of these origins, over https or on this machine. A text
+ * that begins with an origin and a slash has that origin however it goes on, so a URL as it is needs no parsing.
+ */
+export function originGuard(origins: readonly string[]): (href: string) => boolean {
+  const prefixes = origins.filter((origin) => isConfidential(new URL(origin))).map((origin) => `${origin}/`)
+  return (href) => prefixes.some((prefix) => href.startsWith(prefix))
+}

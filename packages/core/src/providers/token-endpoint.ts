@@ -143,14 +143,16 @@ function outcomeOf({ error = '', description = '' }: TokenError, status: number)
   return { kind: 'misconfigured', detail }
 }
 
+/** What the provider's reader finds; it may throw, or find something that is no text. */
 function readSafely(
   readError: ReadTokenError,
   body: Record<string, unknown>,
   status: number,
 ): TokenError | undefined {
   try {
-    return readError(body, status)
-  } catch {
-    return undefined
-  }
+    const { error, description } = readError(body, status) ?? {}
+    if (typeof error === 'string')
+      return { error, description: typeof description === 'string' ? description : '' }
+  } catch {}
+  return undefined
 }

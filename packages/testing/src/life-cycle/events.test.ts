@@ -139,6 +139,16 @@ describe('events', () => {
   })
 })
 
+test('O1: a failure is announced once, not by every call that it holds up', async () => {
+  await using stage = await startStage({ ageSeconds: 7200 })
+  stage.server.revokeGrant()
+  const heard: ConnectionEvent[] = []
+  stage.connection.on('refresh_failed', (event) => heard.push(event))
+  for (let call = 0; call < 3; call++) await stage.connection.getAccessToken().catch(() => {})
+  await settled()
+  expect(heard.map(({ reason }) => reason)).toEqual(['refused'])
+})
+
 describe('a listener', () => {
   test('C12: is called from a task of its own, after whoever waited for the refresh', async () => {
     await using stage = await startStage({ ageSeconds: 7200 })

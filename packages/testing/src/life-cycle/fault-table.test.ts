@@ -3,15 +3,8 @@ import { afterAll, test } from 'vitest'
 import { startAuthorizationServer } from '../authorization-server.ts'
 import { expectNoSecrets } from '../no-secrets.ts'
 import { fastTime } from './fast-time.ts'
-import {
-  type Cells,
-  type FaultRow,
-  faultTable,
-  type ModeName,
-  modes,
-  type Outcome,
-  sentinel,
-} from './fault-table.ts'
+import { type Cells, type FaultRow, type ModeName, modes, type Outcome, sentinel } from './fault-row.ts'
+import { faultTable } from './fault-table.ts'
 
 const seen = new Map<string, Cells>()
 const modeNames = Object.keys(modes) as ModeName[]

@@ -1,132 +1,25 @@
-import type { Credentials, ReadTokenError, Rotation } from '@evergrant/core'
-import type { AuthorizationServer } from '../authorization-server.ts'
-import type { Fault } from '../faults.ts'
-import type { ServerRotation } from '../token-grants.ts'
-import type { FastTime } from './fast-time.ts'
+import {
+  always,
+  answer,
+  cells,
+  type FaultRow,
+  inconclusive,
+  keepsRefreshToken,
+  lives,
+  lostOnce,
+  misconfigured,
+  nobodyListens,
+  once,
+  sentinel,
+  spentOnce,
+  tellsRetryAfter,
+  timeout,
+  unanswered,
+  waited,
+} from './fault-row.ts'
 
-/** What the provider does, and what the client believes it does. */
-export const modes = {
-  none: { server: 'none', client: 'none' },
-  until_used: { server: 'until_used', client: 'until_used' },
-  grace: { server: { graceSeconds: 30 }, client: { graceSeconds: 30 } },
-  single_use: { server: 'single_use', client: 'single_use' },
-  unknown: { server: 'single_use', client: 'unknown' },
-} as const satisfies Record<string, { server: ServerRotation; client: Rotation }>
-
-export type ModeName = keyof typeof modes
-
-/** The cells of one row: `requests / what came of them`. */
-export type Cells = Record<ModeName, string>
-
-/** What one refresh has left behind. */
-export interface Outcome {
-  readonly server: AuthorizationServer
-  readonly issued: Credentials
-  /** What is stored now. */
-  readonly record: { credentials: Credentials; lifetime?: { seconds: number; assumed: boolean } }
-  readonly error: { retryAfter?: number } | undefined
-  /** When token requests were sent, in milliseconds of the connection's clock. */
-  readonly sentAt: readonly number[]
-}
-
-/** One thing that goes wrong, and what must come of it. */
-export interface FaultRow {
-  name: string
-  /** The promises that it proves. */
-  proves: string
-  arm?: (server: AuthorizationServer, time: FastTime) => void
-  /** Where token requests go, if not to the server. */
-  tokenEndpoint?: (server: AuthorizationServer) => string
-  clientSecret?: string
-  readError?: ReadTokenError
-  /** How old the access token is to begin with, in seconds; default twice its life. */
-  ageSeconds?: number
-  /** Of access tokens, in seconds; default 3600. */
-  lifetime?: number
-  /** How many times as fast as real time; default 5. */
-  speed?: number
-  cells: string | Cells
-  check?: (outcome: Outcome) => void
-}
-
-/** Stands in bodies for what must never be seen. */
-export const sentinel = 'sentinel-of-a-body'
-
-/** A port of no service, which is not among those that fetch refuses by itself. */
-const nobodyListens = 'http://127.0.0.1:2/token'
-
-const once =
-  (fault: Fault, count = 1) =>
-  ({ faults }: AuthorizationServer): void =>
-    faults.token(fault, count)
-
-const always = (fault: Fault) => once(fault, Number.POSITIVE_INFINITY)
-
-/** An answer with these members changed; undefined: left out. */
-const answer = (change: Record<string, unknown>) =>
-  once({
-    answer: (body) => {
-      const changed = { ...body, ...change }
-      return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined))
-    },
-  })
-
-const cells = (none: string, untilUsed: string, grace: string, singleUse: string): Cells => ({
-  none,
-  until_used: untilUsed,
-  grace,
-  single_use: singleUse,
-  unknown: singleUse,
-})
-
-/** Over, effect unknown, three times. */
-const inconclusive = cells(
-  '3 / refresh_failed',
-  '3 / refresh_ambiguous',
-  '3 / refresh_ambiguous',
-  '3 / refresh_ambiguous',
-)
-/** May still run, every time. */
-const unanswered = { ...inconclusive, single_use: '1 / refresh_ambiguous', unknown: '1 / refresh_ambiguous' }
-/** No answer within the time of a request. */
-const timeout = cells(
-  '1 / refresh_failed',
-  '1 / refresh_ambiguous',
-  '2 / refresh_ambiguous',
-  '1 / refresh_ambiguous',
-)
-/** May have run, once, and the server had rotated. */
-const lostOnce = cells('2 / ok', '2 / ok', '2 / ok', '1 / refresh_ambiguous')
-/** The same, but it is over, so that the token is sent again. */
-const spentOnce = cells('2 / ok', '2 / ok', '2 / ok', '2 / rotation_lost')
-
-const misconfigured = '1 / refresh_misconfigured'
 const page = `<!doctype html><p>${sentinel}</p>`
 const html = { 'content-type': 'text/html' }
-
-function waited(seconds: number) {
-  return ({ sentAt: [first = 0, second = 0] }: Outcome): void => {
-    if (second - first < seconds * 1000) throw new Error(`Only ${second - first} ms between two requests.`)
-  }
-}
-
-function lives(seconds: number, assumed: boolean) {
-  return ({ record: { lifetime } }: Outcome): void => {
-    if (lifetime?.seconds !== seconds || lifetime.assumed !== assumed) {
-      throw new Error(`The lifetime is ${JSON.stringify(lifetime)}.`)
-    }
-  }
-}
-
-function keepsRefreshToken({ record, issued }: Outcome): void {
-  if (record.credentials.refreshToken !== issued.refreshToken) throw new Error('The refresh token is lost.')
-}
-
-function tellsRetryAfter(seconds: number) {
-  return ({ error }: Outcome): void => {
-    if (!(Number(error?.retryAfter) >= seconds)) throw new Error(`retryAfter is ${error?.retryAfter}.`)
-  }
-}
 
 const unavailable: readonly FaultRow[] = [
   { name: '500 twice', proves: 'F4', arm: once({ status: 500 }, 2), cells: '3 / ok' },

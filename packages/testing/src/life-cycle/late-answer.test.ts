@@ -143,6 +143,7 @@ describe('a store that fails just then', () => {
     scene.store.renew = async () => 1
     answer.resolve({ kind: 'misconfigured', detail: 'invalid_client' })
     await scene.time.run(call)
+    scene.store.get = storeIsDown
     expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-3')
   })
 

@@ -8,6 +8,7 @@ import {
   createConnection,
   EvergrantError,
   type KnownError,
+  type Lease,
   memoryStore,
   type Provider,
   type Rotation,
@@ -178,4 +179,51 @@ export async function storeIsDown(): Promise<never> {
 export const suspended: Required<Pick<ConnectionSettings, 'sleep'>> = {
   sleep: (_ms, { signal } = {}) =>
     new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
+}
+
+/** Another process holds the lease. */
+export async function holdElsewhere({ memory }: Scene, ttlMs = 30_000): Promise<Lease> {
+  const lease = await memory.acquire(connectionId, { owner: 'another', ttlMs })
+  if (lease === undefined) throw new Error('The lease is not free.')
+  return lease
+}
+
+/** Another process has saved the tokens of this number, fresh. */
+export async function saveElsewhere(scene: Scene, number: number, ageSeconds = 0): Promise<void> {
+  const credentials = credentialsOf(number, ageSeconds, scene.time)
+  await scene.change(() => ({ credentials }))
+}
+
+/** When requests were sent, in milliseconds since then. */
+export function sentAfter({ scripted: { sent } }: Scene, start: number): number[] {
+  return sent.map(({ at }) => at - start)
+}
+
+/** What is left of a call that failed. */
+export interface FailedCall {
+  scene: Scene
+  /** Wall clock when it began. */
+  start: number
+  error: KnownError
+  stored: Awaited<ReturnType<Scene['stored']>>
+}
+
+/** Opens a scene and asks for a token in vain. */
+export async function failToGetToken(
+  options: SceneOptions,
+  prepare: (scene: Scene) => Promise<void> = async () => {},
+): Promise<FailedCall> {
+  const scene = await openScene(options)
+  await prepare(scene)
+  const start = scene.time.now()
+  const error = await scene.failure(scene.connection.getAccessToken())
+  return { scene, start, error, stored: await scene.stored() }
+}
+
+/** Lets the record say that the token was sent so long ago, with an unknown end. */
+export function suspectSince(msAgo: number): (scene: Scene) => Promise<void> {
+  return async ({ scripted, time, change }) => {
+    const suspect = { of: scripted.grantOf('refresh-1'), since: time.now() - msAgo, replays: 0 }
+    await change(() => ({ suspect }))
+  }
 }

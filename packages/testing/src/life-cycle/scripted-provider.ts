@@ -84,3 +84,10 @@ export function tokens(number: number, expiresIn = 3600): TokenOutcome {
 
 /** Never answers. */
 export const noAnswer = (): Promise<TokenOutcome> => new Promise(() => {})
+
+/** Every end that is no answer, as the token endpoint's reader words it. */
+export const declined: TokenOutcome = { kind: 'declined', detail: 'HTTP 425' }
+export const inconclusive: TokenOutcome = { kind: 'inconclusive', detail: 'HTTP 500' }
+export const unanswered: TokenOutcome = { kind: 'unanswered', detail: 'time-out' }
+export const refused: TokenOutcome = { kind: 'refused', detail: 'invalid_grant' }
+export const misconfigured: TokenOutcome = { kind: 'misconfigured', detail: 'invalid_client' }

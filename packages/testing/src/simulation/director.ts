@@ -111,6 +111,9 @@ export function createDirector(world: World): Director {
       case 'stop':
         process.owner.stoppedUntil = Math.max(process.owner.stoppedUntil, scheduler.now() + action.ms)
         break
+      case 'stop_at':
+        process.owner.stopAt = { point: action.point, ms: action.ms }
+        break
       case 'store_down':
         world.trouble.downUntil = Math.max(world.trouble.downUntil, scheduler.now() + action.ms)
         break

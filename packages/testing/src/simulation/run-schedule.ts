@@ -70,7 +70,7 @@ export async function runSchedule(schedule: Schedule): Promise<Outcome> {
 async function calmDown({ scheduler, network, trouble, processes }: World): Promise<void> {
   network.faults.length = 0
   Object.assign(trouble, { downUntil: 0, lostAnswers: 0 })
-  for (const { owner } of processes) owner.stoppedUntil = 0
+  for (const { owner } of processes) Object.assign(owner, { stoppedUntil: 0, stopAt: undefined })
   let isOver = false
   scheduler.after(quiet, undefined, () => (isOver = true))
   await scheduler.runUntil(() => isOver, scheduler.now() + quiet)

@@ -5,8 +5,12 @@ import type { ServerRotation } from '../token-grants.ts'
 export type Action =
   | { kind: 'call' | 'rejected' | 'forced' | 'crash' | 'replace' | 'revoke' | 'recreate' | 'withdraw' }
   | { kind: 'stop' | 'store_down' | 'clock_jump'; ms: number }
+  | { kind: 'stop_at'; point: StopPoint; ms: number }
   | { kind: 'store_loses_answers'; count: number }
   | { kind: 'network'; fault: NetworkFault; count: number }
+
+/** Where a process may be stopped that refreshes: when it has a lease, or when it has sent its request. */
+export type StopPoint = 'lease' | 'request'
 
 /** What may happen to a token request. */
 export type NetworkFault =
@@ -48,6 +52,9 @@ const call: fc.Arbitrary<Action> = fc.constantFrom(
 const trouble: fc.Arbitrary<Action> = fc.oneof(
   fc.constant<Action>({ kind: 'crash' }),
   fc.integer({ min: 1_000, max: 60_000 }).map((ms): Action => ({ kind: 'stop', ms })),
+  fc
+    .tuple(fc.constantFrom<StopPoint>('lease', 'request'), fc.integer({ min: 20_000, max: 120_000 }))
+    .map(([point, ms]): Action => ({ kind: 'stop_at', point, ms })),
   fc.integer({ min: 100, max: 30_000 }).map((ms): Action => ({ kind: 'store_down', ms })),
   fc.constantFrom(-3600_000, -600_000, 600_000, 3600_000).map((ms): Action => ({ kind: 'clock_jump', ms })),
   fc.integer({ min: 1, max: 3 }).map((count): Action => ({ kind: 'store_loses_answers', count })),

@@ -1,3 +1,5 @@
+import type { StopPoint } from './schedule.ts'
+
 /** Events in virtual time. Each belongs to an owner that can be stopped and killed, or to nobody. */
 export interface Scheduler {
   /** Virtual epoch milliseconds. */
@@ -15,6 +17,15 @@ export interface Scheduler {
 export interface Owner {
   isDead: boolean
   stoppedUntil: number
+  /** Where it is stopped next, and for how many milliseconds. */
+  stopAt?: { point: StopPoint; ms: number } | undefined
+}
+
+/** Stops a process if this is the point where it is to be stopped. */
+export function reach(point: StopPoint, owner: Owner, now: number): void {
+  if (owner.stopAt?.point !== point) return
+  owner.stoppedUntil = Math.max(owner.stoppedUntil, now + owner.stopAt.ms)
+  owner.stopAt = undefined
 }
 
 interface Event {

@@ -1,7 +1,7 @@
 import type { Fetch } from '@evergrant/core'
 import type { TokenGrants } from '../token-grants.ts'
 import type { NetworkFault } from './schedule.ts'
-import type { Owner, Scheduler } from './scheduler.ts'
+import { type Owner, reach, type Scheduler } from './scheduler.ts'
 
 /** One successful token request, and what became of its answer. */
 export interface Issue {
@@ -36,6 +36,7 @@ export function createSimulatedNetwork(
     return (_input, init) =>
       new Promise((resolve, reject) => {
         const fault = network.faults.shift()
+        reach('request', owner, scheduler.now())
         const signal = init?.signal
         signal?.addEventListener('abort', () => reject(signal.reason))
         const fail = (code: string, ms: number): void => {

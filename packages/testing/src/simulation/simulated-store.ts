@@ -1,5 +1,5 @@
 import type { CredentialStore } from '@evergrant/core'
-import type { Owner, Scheduler } from './scheduler.ts'
+import { type Owner, reach, type Scheduler } from './scheduler.ts'
 
 /** The trouble that a shared engine has. */
 export interface StoreTrouble {
@@ -33,7 +33,12 @@ export function simulatedStore(
   return {
     get: (id) => call(() => engine.get(id)),
     compareAndSet: (id, version, write) => call(() => engine.compareAndSet(id, version, write)),
-    acquire: (id, request) => call(() => engine.acquire(id, request)),
+    acquire: (id, request) =>
+      call(async () => {
+        const lease = await engine.acquire(id, request)
+        if (lease !== undefined) reach('lease', owner, scheduler.now())
+        return lease
+      }),
     renew: (lease, ttlMs) => call(() => engine.renew(lease, ttlMs)),
     release: (lease, request) => call(() => engine.release(lease, request)),
     claimDue: (request) => call(() => engine.claimDue(request)),
