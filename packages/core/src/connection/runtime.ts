@@ -41,9 +41,9 @@ export const platform: Runtime = {
         signal?.removeEventListener('abort', done)
         resolve()
       }
-      const timer = setTimeout(done, Math.min(ms, longestTimerMs)) as ReturnType<typeof setTimeout> | number
+      const timer = setTimeout(done, Math.min(ms, longestTimerMs))
       signal?.addEventListener('abort', done)
-      if (unref && typeof timer === 'object') timer.unref?.()
+      if (unref) (timer as { unref?: () => void }).unref?.()
     }),
   digest: async (data) => new Uint8Array(await crypto.subtle.digest('SHA-256', data)),
 }

@@ -57,3 +57,22 @@ test('P4: more than a record has room for is left out beside the tokens', () => 
   const read = readTokenAnswer({ access_token: 'a', refresh_token: 'r', picture: 'x'.repeat(40_000) })
   expect(read).toEqual({ accessToken: 'a', refreshToken: 'r' })
 })
+
+test('P4: what is nested too deep to be stored is left out beside the tokens', () => {
+  const depth = 400_000
+  const deep: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
+  const { accessToken, refreshToken, extra } = readTokenAnswer({
+    access_token: 'a',
+    refresh_token: 'r',
+    deep,
+  })
+  expect([accessToken, refreshToken, extra]).toEqual(['a', 'r', undefined])
+})
+
+test('P4: members named like those of every object are members like others', () => {
+  const text = '{"access_token":"a","__proto__":{"refresh_token":"r"},"constructor":1,"toJSON":2}'
+  const { refreshToken, extra = {} } = readTokenAnswer(JSON.parse(text))
+  expect(refreshToken).toBeUndefined()
+  expect(Object.keys(extra)).toEqual(['__proto__', 'constructor', 'toJSON'])
+  expect(Object.getPrototypeOf(extra)).toBe(Object.prototype)
+})
