@@ -50,7 +50,14 @@ export {
   type RequestOptions,
   type RetryOptions,
 } from './http/http-client.ts'
-export { createPages, type Page, type Pages, type ReadingOptions, readPages } from './http/pages.ts'
+export {
+  createPages,
+  type Page,
+  type Pages,
+  type ReadingOptions,
+  type ReadNext,
+  readPages,
+} from './http/pages.ts'
 export type { RateLimitOptions } from './http/rate-limit.ts'
 export type { StandardIssue, StandardResult, StandardSchema } from './http/standard-schema.ts'
 export {

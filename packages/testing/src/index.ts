@@ -6,9 +6,14 @@ export {
 } from './authorization-server.ts'
 export type { ClientAuthenticationMethod } from './client-authentication.ts'
 export type { Fault, FaultPhase, Faults } from './faults.ts'
+export {
+  type LifeCycleInProcessesOptions,
+  testLifeCycleInProcesses,
+} from './life-cycle/processes/test-life-cycle-in-processes.ts'
 export { expectNoSecrets } from './no-secrets.ts'
 export type { ProviderClientOptions } from './provider-client-options.ts'
 export type { ReceivedRequest } from './received-request.ts'
+export type { RegisterTest } from './register-test.ts'
 export type { DataSetOptions, Records } from './retently/data-set.ts'
 export type { RetentlyReadings } from './retently/readings.ts'
 export type { RetentlyRecord } from './retently/records.ts'
@@ -38,7 +43,6 @@ export type {
   StorePlace,
 } from './store-contract/store-case.ts'
 export {
-  type RegisterTest,
   runCredentialStoreCase,
   type TestCredentialStoreOptions,
   testCredentialStore,

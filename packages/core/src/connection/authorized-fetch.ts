@@ -8,8 +8,8 @@ export interface TokenSource {
   readonly fetch: Fetch
   /** Whether credentials may travel to this URL, given as URLs are serialized. */
   mayAuthorize(href: string): boolean
-  /** The current access token; never the rejected one. */
-  token(options: { signal?: AbortSignal | undefined; rejected?: string }): Promise<string>
+  /** The current access token, without a promise where it is at hand; never the rejected one. */
+  token(options: { signal?: AbortSignal | undefined; rejected?: string }): string | Promise<string>
   /** The API has taken this token. */
   accept(token: string): void
   /** Whether a refresh may be tried for a token that the API has refused. */
@@ -48,7 +48,11 @@ export function authorizedFetch(source: TokenSource): Fetch {
     const options = signal ? { ...init, signal } : init
     let hop = firstHop(source, input, init)
     for (let hops = 0; ; hops++) {
-      const response = await send(source, hop, options)
+      const token = source.mayAuthorize(hop.href) ? await source.token({ signal }) : undefined
+      let response = await transmit(source, hop, options, token)
+      if (token !== undefined && response.status === 401) {
+        response = await replay(source, hop, options, token, response)
+      } else if (token !== undefined && hasTaken(response)) source.accept(token)
       const location = redirects.has(response.status) ? response.headers.get('location') : null
       if (location === null || redirect === 'manual') {
         hop.template?.body?.cancel().catch(() => {})
@@ -98,36 +102,30 @@ function nextHop(hop: Hop, status: number, location: string): Hop {
   return { ...hop, href, headers }
 }
 
-async function send(source: TokenSource, hop: Hop, init: RequestInit): Promise<Response> {
-  const { provider, fetch } = source
+/** After a 401: the answer to the same request with another token, or the 401 where that cannot help. */
+async function replay(
+  source: TokenSource,
+  hop: Hop,
+  init: RequestInit,
+  rejected: string,
+  refusal: Response,
+): Promise<Response> {
+  const { provider } = source
   const signal = init.signal ?? undefined
-  if (!source.mayAuthorize(hop.href)) return transmit(fetch, hop, init, new Headers(hop.headers))
-
-  const authorize = (token: string): Headers => {
-    const headers = new Headers(hop.headers)
-    provider.authorize(headers, token)
-    return headers
-  }
-  const token = await source.token({ signal })
-  const response = await transmit(fetch, hop, init, authorize(token))
-  if (response.status !== 401) {
-    if (hasTaken(response)) source.accept(token)
-    return response
-  }
   const isRejected =
-    provider.isTokenRejected === undefined || provider.isTokenRejected(await readJson(response.clone()))
-  if (!isRejected) source.accept(token)
-  if (!isRejected || !source.mayRefresh(token)) return response
+    provider.isTokenRejected === undefined || provider.isTokenRejected(await readJson(refusal.clone()))
+  if (!isRejected) source.accept(rejected)
+  if (!isRejected || !source.mayRefresh(rejected)) return refusal
   if (isStream(hop.body)) {
     // It cannot be sent again; the next request finds a new token.
-    await source.token({ signal, rejected: token }).catch(() => {})
-    return response
+    await Promise.resolve(source.token({ signal, rejected })).catch(() => {})
+    return refusal
   }
-  discardBody(response)
-  const current = await source.token({ signal, rejected: token })
-  const replayed = await transmit(fetch, hop, init, authorize(current))
-  if (hasTaken(replayed)) source.accept(current)
-  return replayed
+  discardBody(refusal)
+  const current = await source.token({ signal, rejected })
+  const response = await transmit(source, hop, init, current)
+  if (hasTaken(response)) source.accept(current)
+  return response
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -148,12 +146,18 @@ function isStream(body: unknown): boolean {
   )
 }
 
-/** Hands one request to the transport, which follows no redirect. */
-function transmit(fetch: Fetch, hop: Hop, init: RequestInit, headers: Headers): Promise<Response> {
-  const { href, method, body, template } = hop
+/** Hands one request to the transport, which follows no redirect; with a token, where there is one for it. */
+function transmit(
+  { provider, fetch }: TokenSource,
+  { href, method, headers: given, body, template }: Hop,
+  init: RequestInit,
+  token: string | undefined,
+): Promise<Response> {
+  const headers = new Headers(given)
+  if (token !== undefined) provider.authorize(headers, token)
   if (template === undefined) {
-    const stream = isStream(body) ? { duplex: 'half' } : {}
-    return fetch(href, { ...init, ...stream, method, headers, body: body ?? null, redirect: 'manual' })
+    const options = { ...init, method, headers, body: body ?? null, redirect: 'manual' as const }
+    return fetch(href, isStream(body) ? Object.assign(options, { duplex: 'half' }) : options)
   }
   // A clone keeps the length of a body that is no stream; the unread original is what can be sent again.
   const copy = template.clone()

@@ -174,8 +174,9 @@ export function openConnection(
     provider,
     fetch: runtime.fetch,
     mayAuthorize: originGuard(provider.origins),
-    token: async ({ signal, rejected }) =>
-      (rejected === undefined ? freshToken() : undefined) ?? (await take({ rejected }, signal)).accessToken!,
+    token: ({ signal, rejected }) =>
+      (rejected === undefined ? freshToken() : undefined) ??
+      take({ rejected }, signal).then(({ accessToken }) => accessToken!),
     accept(token) {
       if (life.state.memory?.accessToken === token) life.state.accepted = token
     },

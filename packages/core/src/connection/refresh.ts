@@ -5,6 +5,7 @@ import { load } from './loading.ts'
 import { writeUnsaved } from './persistence.ts'
 import {
   leaseTimeout,
+  outOfTime,
   replayDeclined,
   saveAnswer,
   settleFailure,
@@ -175,7 +176,8 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
   const attempted = await attemptTokens(life, held, snapshot, deadline, suspicion)
   if (attempted === undefined) {
     await giveBack(life, held)
-    return 'start over'
+    const isOver = runtime.monotonic() >= deadline
+    return isOver ? { kind: 'failed', error: outOfTime(life) } : 'start over'
   }
   run.deadline = deadline
   switch (attempted.outcome.kind) {

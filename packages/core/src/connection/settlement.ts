@@ -270,6 +270,11 @@ export function replayDeclined(life: LifeCycle): ReturnType<typeof authenticatio
   )
 }
 
+/** The error for a refresh that has used up its time before it could send what it wanted to. */
+export function outOfTime(life: LifeCycle): ReturnType<typeof authenticationError> {
+  return failure(life, 'refresh_failed', 'out of time')
+}
+
 /** The error for a lease that another process holds for too long. */
 export function leaseTimeout(life: LifeCycle): ReturnType<typeof authenticationError> {
   const retryAfter = Math.ceil(life.timings.leaseMs / 1000)

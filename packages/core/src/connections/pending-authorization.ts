@@ -23,7 +23,7 @@ export interface PendingRecord {
 export const pendingPrefix = 'authorization/'
 
 /** How long a person has for the login. */
-export const pendingMs = 10 * 60_000
+export const pendingMs: number = 10 * 60_000
 
 const encoder = new TextEncoder()
 

@@ -22,54 +22,80 @@ export interface ReadingOptions {
   signal?: AbortSignal | undefined
 }
 
-/** A list over what opens its pages anew for each iteration. */
-export function createPages<T>(open: () => AsyncIterable<readonly T[]>): Pages<T> {
+/** Reads the next page, or undefined after the last one; called again only when it has ended. */
+export type ReadNext<T> = () => Promise<readonly T[] | undefined>
+
+/** A list over what reads its pages; `open` begins an iteration, whose signal tells that no more is wanted. */
+export function createPages<T>(
+  open: (signal: AbortSignal) => ReadNext<T>,
+  signal?: AbortSignal | undefined,
+): Pages<T> {
+  const begin = (): { read: ReadNext<T>; end: () => void } => {
+    const ended = new AbortController()
+    const read = open(signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]))
+    return {
+      end: () => ended.abort(),
+      read: async () => {
+        signal?.throwIfAborted()
+        return read()
+      },
+    }
+  }
   return {
-    // A single generator hands out the items: one more between it and the pages would cost each of them a turn.
     async *[Symbol.asyncIterator]() {
-      for await (const page of open()) for (const item of page) yield item
+      const { read, end } = begin()
+      try {
+        for (let page = await read(); page !== undefined; page = await read()) {
+          for (const item of page) yield item
+          // Let go of before the next one is read, or both would be in memory.
+          page = []
+        }
+      } finally {
+        end()
+      }
     },
-    pages: open,
+    async *pages() {
+      const { read, end } = begin()
+      try {
+        for (let page = await read(); page !== undefined; page = await read()) yield page
+      } finally {
+        end()
+      }
+    },
   }
 }
 
 /**
- * Reads page after page, in order, and ahead as far as it is known that there are more. When the consumer stops, what is
- * under way is called off.
+ * Reads page after page, in order, and ahead as far as it is known that there are more.
  * @throws TypeError where the concurrency is off
  */
-export async function* readPages<T, Cursor>(
+export function readPages<T, Cursor>(
   first: Cursor,
-  readPage: (cursor: Cursor, signal: AbortSignal) => Promise<Page<T, Cursor>>,
-  { concurrency = 4, signal }: ReadingOptions = {},
-): AsyncGenerator<readonly T[], void, undefined> {
+  readPage: (cursor: Cursor) => Promise<Page<T, Cursor>>,
+  concurrency = 4,
+): ReadNext<T> {
   if (!(concurrency >= 1)) throw new TypeError('concurrency: expected 1 or more')
-  const stopped = new AbortController()
-  const either = signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal])
   const asked = new Map<unknown, Promise<Page<T, Cursor>>>()
   const ask = (cursor: Cursor): Promise<Page<T, Cursor>> => {
-    const page = asked.get(cursor) ?? readPage(cursor, either)
-    // Told when its turn comes, or never.
+    const page = asked.get(cursor) ?? readPage(cursor)
+    // It is told when its turn comes, or never.
     page.catch(() => {})
     asked.set(cursor, page)
     return page
   }
-  try {
-    let last = 0
-    for (let cursor: Cursor | undefined = first; cursor !== undefined; ) {
-      signal?.throwIfAborted()
-      const wanted = ask(cursor)
-      if (typeof cursor === 'number') {
-        const end = Math.min(last, cursor + concurrency - 1)
-        for (let ahead = cursor + 1; ahead <= end; ahead++) ask(ahead as Cursor)
-      }
-      const page: Page<T, Cursor> = await wanted
-      asked.delete(cursor)
-      last = page.last ?? 0
-      yield page.items
-      cursor = page.next
+  let cursor: Cursor | undefined = first
+  let last = 0
+  return async () => {
+    if (cursor === undefined) return undefined
+    const wanted = ask(cursor)
+    if (typeof cursor === 'number') {
+      const end = Math.min(last, cursor + concurrency - 1)
+      for (let ahead = cursor + 1; ahead <= end; ahead++) ask(ahead as Cursor & number)
     }
-  } finally {
-    stopped.abort()
+    const page = await wanted
+    asked.delete(cursor)
+    cursor = page.next
+    last = page.last ?? 0
+    return page.items
   }
 }

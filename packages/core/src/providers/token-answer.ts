@@ -38,6 +38,8 @@ export function readTokenAnswer(outer: Readonly<Record<string, unknown>>): Token
 
 /** Some answers are documented with the tokens one level down, as `{ token: { access_token } }`. */
 function unwrap(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  // An error may quote the request.
+  if ('error' in body) return body
   const candidates = [body, ...Object.values(body)].filter(
     (value): value is Record<string, unknown> => typeof value === 'object' && value !== null,
   )

@@ -4,17 +4,17 @@ import type { Fault } from '../faults.ts'
 import type { ServerRotation } from '../token-grants.ts'
 import type { FastTime } from './fast-time.ts'
 
+/** A column of the table. */
+export type ModeName = 'none' | 'until_used' | 'grace' | 'single_use' | 'unknown'
+
 /** What the provider does, and what the client believes it does. */
-export const modes = {
+export const modes: Record<ModeName, { server: ServerRotation; client: Rotation }> = {
   none: { server: 'none', client: 'none' },
   until_used: { server: 'until_used', client: 'until_used' },
   grace: { server: { graceSeconds: 30 }, client: { graceSeconds: 30 } },
   single_use: { server: 'single_use', client: 'single_use' },
   unknown: { server: 'single_use', client: 'unknown' },
-} as const satisfies Record<string, { server: ServerRotation; client: Rotation }>
-
-/** A column of the table. */
-export type ModeName = keyof typeof modes
+}
 
 /** The cells of one row: `requests / what came of them`. */
 export type Cells = Record<ModeName, string>

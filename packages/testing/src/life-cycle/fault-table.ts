@@ -1,7 +1,6 @@
 import {
   always,
   answer,
-  cells,
   type FaultRow,
   inconclusive,
   keepsRefreshToken,

@@ -16,6 +16,8 @@ export interface Outcome {
   end: 'alive' | 'revoked' | 'refused' | 'rotation_lost' | 'missing' | 'other'
   /** Whether an answer of the final account was truly lost. */
   isAnswerLost: boolean
+  /** Whether a request or an answer of the final account came so late that somebody else may have sent the same token. */
+  isOverdue: boolean
   /** Whether the provider withdrew the final account's grant. */
   isWithdrawn: boolean
   /** The account whose tokens are in the store, and the one that should be; undefined: nobody can say. */
@@ -57,6 +59,7 @@ export async function runSchedule(schedule: Schedule): Promise<Outcome> {
       ({ sent, refreshToken, owner, isDelivered }) =>
         world.accountOf(sent) === account && !world.saved.has(refreshToken) && (!isDelivered || owner.isDead),
     ),
+    isOverdue: [...world.network.overdue].some((sent) => world.accountOf(sent) === account),
     isWithdrawn: account !== undefined && withdrawn.has(account),
     account,
     expectedAccount: overruling.isCertain && !overruling.isRevoked ? overruling.account : undefined,

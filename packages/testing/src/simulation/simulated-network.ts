@@ -1,4 +1,4 @@
-import type { Fetch } from '@evergrant/core'
+import { defaultTimings, type Fetch } from '@evergrant/core'
 import type { TokenGrants } from '../token-grants.ts'
 import type { NetworkFault } from './schedule.ts'
 import { type Owner, reach, type Scheduler } from './scheduler.ts'
@@ -18,6 +18,11 @@ export interface SimulatedNetwork {
   /** Faults for the next token requests, in order. */
   readonly faults: NetworkFault[]
   readonly issues: Issue[]
+  /**
+   * Refresh tokens that came to the server when their sender had given up, or whose answer came when its lease had run
+   * out: somebody else may have sent them by then.
+   */
+  readonly overdue: Set<string>
   requests: number
 }
 
@@ -29,14 +34,15 @@ export function createSimulatedNetwork(
   grants: TokenGrants,
   random: () => number,
 ): SimulatedNetwork {
-  const network: SimulatedNetwork = { faults: [], issues: [], requests: 0, fetchOf }
+  const network: SimulatedNetwork = { faults: [], issues: [], overdue: new Set(), requests: 0, fetchOf }
   return network
 
   function fetchOf(owner: Owner): Fetch {
     return (_input, init) =>
       new Promise((resolve, reject) => {
         const fault = network.faults.shift()
-        reach('request', owner, scheduler.now())
+        const sentAt = scheduler.now()
+        reach('request', owner, sentAt)
         const signal = init?.signal
         signal?.addEventListener('abort', () => reject(signal.reason))
         const fail = (code: string, ms: number): void => {
@@ -60,9 +66,15 @@ export function createSimulatedNetwork(
             return answer(Number(fault.slice(7)), {})
           network.requests++
           const sent = new URLSearchParams(String(init?.body)).get('refresh_token') ?? ''
+          if (signal?.aborted || owner.isDead) network.overdue.add(sent)
           const issued = grants.refresh(sent)
           if (issued === undefined) return answer(400, { error: 'invalid_grant' })
-          const issue: Issue = { sent, refreshToken: issued.refreshToken ?? '', owner, isDelivered: false }
+          const issue: Issue = {
+            sent,
+            refreshToken: issued.refreshToken ?? '',
+            owner,
+            isDelivered: false,
+          }
           network.issues.push(issue)
           if (fault === 'lost_after') return fail('ECONNRESET', backMs)
           if (fault === 'status_500') return answer(500, {})
@@ -72,6 +84,7 @@ export function createSimulatedNetwork(
             { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn },
             () => {
               issue.isDelivered = true
+              if (scheduler.now() - sentAt > defaultTimings.leaseMs) network.overdue.add(sent)
             },
           )
         })

@@ -1,15 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { defaultTest, type RegisterTest } from '../register-test.ts'
 import { credentialStoreCases } from './credential-store-cases.ts'
 import type { CreateStore, CredentialStoreCase } from './store-case.ts'
-
-/** Registers a test; `test` of Vitest, Jest, Bun and `node:test` is one. */
-export interface RegisterTest {
-  /** Registers a test that runs, and that may take so many milliseconds. */
-  (name: string, run: () => Promise<void>, timeoutMs?: number): unknown
-  /** Registers a test that is printed as skipped. Default: it is left out. */
-  skip?: ((name: string, run: () => Promise<void>) => unknown) | undefined
-}
 
 /** How {@link testCredentialStore} runs. */
 export interface TestCredentialStoreOptions {
@@ -74,9 +67,4 @@ function pausedClock() {
       else await sleep(ms + 20)
     },
   }
-}
-
-function defaultTest(): RegisterTest {
-  const { test } = globalThis as { test?: RegisterTest }
-  return test ?? process.getBuiltinModule('node:test').test
 }
