@@ -17,6 +17,7 @@ export {
 export type { ConnectionEvent, ConnectionEventType, ConnectionListener } from './connection/events.ts'
 export type { Runtime, Sleep, SleepOptions } from './connection/runtime.ts'
 export type { ConnectionStatus } from './connection/status.ts'
+export type { ProviderSource } from './connections/connection-cache.ts'
 export { type ConnectionHandlerOptions, connectionHandler } from './connections/connection-handler.ts'
 export {
   type AuthorizeOptions,
@@ -25,7 +26,6 @@ export {
   type ConnectionsOptions,
   createConnections,
   type ListedConnection,
-  type ProviderSource,
 } from './connections/connections.ts'
 export type { RefreshDueOptions, RefreshDueResult } from './connections/refresh-due.ts'
 export { ApiError, type ApiErrorOptions } from './errors/api-error.ts'

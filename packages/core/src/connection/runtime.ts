@@ -70,7 +70,7 @@ export async function within<T>(
   onTimeout: () => T,
 ): Promise<T> {
   const timer = new AbortController()
-  const timeout = runtime.sleep(ms, { signal: timer.signal }).then(() => {
+  const timeout = sleepAwake(ms, runtime, timer.signal).then(() => {
     if (timer.signal.aborted) return promise
     return onTimeout()
   })
@@ -80,6 +80,21 @@ export async function within<T>(
     return await Promise.race([promise, timeout])
   } finally {
     timer.abort()
+  }
+}
+
+const oversleptMs = 1_000
+const wakingMs = 1_000
+
+/**
+ * Waits, and a moment longer where it has overslept: a process that was stopped finds its timers over before it hears
+ * what has come in meanwhile.
+ */
+async function sleepAwake(ms: number, { sleep, monotonic }: Runtime, signal: AbortSignal): Promise<void> {
+  for (let napMs = ms; ; napMs = wakingMs) {
+    const startedAt = monotonic()
+    await sleep(napMs, { signal })
+    if (signal.aborted || monotonic() - startedAt < napMs + oversleptMs) return
   }
 }
 

@@ -3,21 +3,17 @@ import { startAuthorization } from '../authorization/start-authorization.ts'
 import {
   type Connection,
   type ConnectionSettings,
-  openConnection,
   readRuntime,
   readTimings,
 } from '../connection/connection.ts'
 import { decodeRecord } from '../connection/connection-record.ts'
-import { forgetIfIdle, letGo, storeStateOf } from '../connection/connection-state.ts'
+import { storeStateOf } from '../connection/connection-state.ts'
 import { type ConnectionEventType, type ConnectionListener, listen } from '../connection/events.ts'
-import { remember } from '../connection/life-cycle.ts'
-import { insideOf } from '../connection/transport.ts'
-import { AuthenticationError, type ReauthorizationReason } from '../errors/authentication-error.ts'
+import type { ReauthorizationReason } from '../errors/authentication-error.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
 import { type Credentials, parseCredentials } from '../models/credentials.ts'
-import type { Provider } from '../providers/provider.ts'
 import type { CredentialRecord, CredentialStore, ListRequest } from '../stores/credential-store.ts'
-import { lazyConnection } from './lazy-connection.ts'
+import { createConnectionCache, type ProviderSource } from './connection-cache.ts'
 import {
   cookieFor,
   type PendingRecord,
@@ -28,9 +24,6 @@ import {
   takePending,
 } from './pending-authorization.ts'
 import { type RefreshDueOptions, type RefreshDueResult, refreshDue } from './refresh-due.ts'
-
-/** A provider, or what makes one from a connection's settings. */
-export type ProviderSource = Provider | ((settings: never) => Provider)
 
 /** What {@link createConnections} takes; what a single connection takes holds for each. */
 export interface ConnectionsOptions extends Omit<ConnectionSettings, 'provider' | 'keepAlive'> {
@@ -50,7 +43,9 @@ export interface ConnectionsOptions extends Omit<ConnectionSettings, 'provider' 
 
 /** One line of {@link Connections.list}. */
 export interface ListedConnection {
+  /** Of the connection. */
   id: string
+  /** Id of the provider. */
   provider: string
   /** As stored: `active` is refreshed when due, the other waits for a person. */
   state: 'active' | 'reauthorization_required'
@@ -126,12 +121,6 @@ export interface Connections {
   on(type: ConnectionEventType, listener: ConnectionListener): () => void
 }
 
-interface Entry {
-  readonly connection: Connection
-  inner: Connection | undefined
-  resolving: Promise<Connection> | undefined
-}
-
 const pageSize = 100
 
 /**
@@ -150,94 +139,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
   } = options
   const runtime = readRuntime(shared)
   const { leaseMs } = readTimings(shared.timings)
-  const entries = new Map<string, Entry>()
-
-  const providerOf = (name: string, settings: unknown): Provider => {
-    const source = Object.hasOwn(providers, name) ? providers[name] : undefined
-    if (source === undefined)
-      throw new TypeError(`provider: expected one of ${Object.keys(providers).join(', ')}`)
-    const provider = typeof source === 'function' ? source(settings as never) : source
-    if (provider.id !== name)
-      throw new TypeError(`providers.${name}: its provider has the id "${provider.id}"`)
-    return provider
-  }
-
-  const open = (id: string, name: string, settings: unknown): Connection =>
-    openConnection(
-      { ...shared, provider: providerOf(name, settings), id, store },
-      { settings, queue: keepAlive },
-    )
-
-  /** Opens what a record says, without reading it again. */
-  const adopt = async (id: string, stored: CredentialRecord): Promise<Connection> => {
-    const record = decodeRecord(stored.data, id)
-    const entry = entryOf(id)
-    const known = entry.inner
-    if (known !== undefined) {
-      const { life } = await insideOf(known)
-      if (
-        JSON.stringify(life.settings) === JSON.stringify(record.settings) &&
-        known.provider.id === record.provider
-      )
-        return known
-    }
-    const inner = open(id, record.provider, record.settings)
-    await remember((await insideOf(inner)).life, stored)
-    if (known !== undefined) letGo(store, id)
-    entry.inner = inner
-    return inner
-  }
-
-  const resolve = async (id: string, again: boolean): Promise<Connection> => {
-    const entry = entryOf(id)
-    if (entry.inner !== undefined && !again) return entry.inner
-    entry.resolving ??= (async () => {
-      const stored = await store.get(id)
-      if (stored === undefined) throw missing(id)
-      return adopt(id, stored)
-    })().finally(() => {
-      entry.resolving = undefined
-    })
-    return entry.resolving
-  }
-
-  const entryOf = (id: string): Entry => {
-    const known = entries.get(id)
-    if (known !== undefined) {
-      entries.delete(id)
-      entries.set(id, known)
-      return known
-    }
-    const entry: Entry = {
-      connection: lazyConnection({
-        id,
-        runtime,
-        known: () => entry.inner,
-        resolve: (again = false) => resolve(id, again),
-      }),
-      inner: undefined,
-      resolving: undefined,
-    }
-    entries.set(id, entry)
-    evict()
-    return entry
-  }
-
-  /** Forgets the least recently used; never one that refreshes, has unsaved tokens, or is listened to. */
-  const evict = (): void => {
-    if (entries.size <= cacheSize) return
-    for (const [id, entry] of entries) {
-      if (entries.size <= cacheSize) return
-      if (entry.resolving === undefined && forgetIfIdle(store, id)) entries.delete(id)
-    }
-  }
-
-  const forget = (id: string): void => {
-    const entry = entries.get(id)
-    if (entry?.inner !== undefined) letGo(store, id)
-    if (entry !== undefined) entry.inner = undefined
-  }
-
+  const cache = createConnectionCache({ providers, store, cacheSize, keepAlive, shared, runtime })
+  const { providerOf, open, adopt } = cache
   const allowances = new Map(
     Object.keys(providers).map((name) => {
       const requestsPerMinute = refreshesPerMinute[name]
@@ -251,17 +154,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
   return {
     get(id) {
       checkId(id)
-      return entryOf(id).connection
+      return cache.get(id)
     },
     async add(id, { provider, settings, credentials }) {
       checkId(id)
       const parsed = parseCredentials(credentials)
       const inner = open(id, provider, settings)
       await inner.replace(parsed)
-      forget(id)
-      const entry = entryOf(id)
-      entry.inner = inner
-      return entry.connection
+      return cache.put(id, inner)
     },
     async *list({ limit = Infinity, after, state, ...rest } = {}) {
       for (let left = limit, last = after; left > 0; ) {
@@ -307,11 +207,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const pending = await takePending(store, request, runtime, isAllowed)
       const inner = open(pending.id, pending.provider, pending.settings)
       await finishAuthorization(inner, new URL(new URL(request.url).search, pending.redirectUri), pending)
-      forget(pending.id)
-      const entry = entryOf(pending.id)
-      entry.inner = inner
+      const connection = cache.put(pending.id, inner)
       const { returnTo } = pending
-      return { connection: entry.connection, ...(returnTo === undefined ? {} : { returnTo }) }
+      return { connection, ...(returnTo === undefined ? {} : { returnTo }) }
     },
     refreshDue: (request) =>
       refreshDue(
@@ -319,8 +217,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
         request,
       ),
     async remove(id, { revoke = false } = {}) {
-      if (revoke && (await store.get(id)) !== undefined) await entryOf(id).connection.revoke()
-      forget(id)
+      if (revoke && (await store.get(id)) !== undefined) await cache.get(id).revoke()
+      cache.forget(id)
       return store.delete(id)
     },
     on: (type, listener) => listen(storeStateOf(store).listeners, type, listener),
@@ -348,13 +246,6 @@ function describe(record: CredentialRecord, state: ListedConnection['state']): L
     // A record that cannot be read is listed by what stands in clear.
   }
   return line
-}
-
-function missing(id: string): AuthenticationError {
-  return new AuthenticationError(
-    `Nothing is stored for "${id}". Begin with authorize(), or bring credentials by add().`,
-    { code: 'reauthorization_required', reason: 'missing', connectionId: id },
-  )
 }
 
 function randomSecret(): string {

@@ -22,8 +22,11 @@ export interface ReadingOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Reads the next page, or undefined after the last one; called again only when it has ended. */
-export type ReadNext<T> = () => Promise<readonly T[] | undefined>
+/**
+ * Reads the next page, or undefined after the last one; called again only when it has ended. What is on a page may be made
+ * while it is taken, and may need to be waited for.
+ */
+export type ReadNext<T> = () => Promise<Iterable<T | Promise<T>> | undefined>
 
 /** A list over what reads its pages; `open` begins an iteration, whose signal tells that no more is wanted. */
 export function createPages<T>(
@@ -57,7 +60,8 @@ export function createPages<T>(
     async *pages() {
       const { read, end } = begin()
       try {
-        for (let page = await read(); page !== undefined; page = await read()) yield page
+        for (let page = await read(); page !== undefined; page = await read())
+          yield Array.isArray(page) ? page : await Promise.all(page)
       } finally {
         end()
       }
@@ -73,7 +77,7 @@ export function readPages<T, Cursor>(
   first: Cursor,
   readPage: (cursor: Cursor) => Promise<Page<T, Cursor>>,
   concurrency = 4,
-): ReadNext<T> {
+): () => Promise<readonly T[] | undefined> {
   if (!(concurrency >= 1)) throw new TypeError('concurrency: expected 1 or more')
   const asked = new Map<unknown, Promise<Page<T, Cursor>>>()
   const ask = (cursor: Cursor): Promise<Page<T, Cursor>> => {

@@ -4,6 +4,7 @@
  * @see https://standardschema.dev
  */
 export interface StandardSchema<Output = unknown> {
+  /** Where every library that follows the interface puts it. */
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
@@ -19,7 +20,9 @@ export type StandardResult<Output> =
 
 /** One thing that is off. Its message may hold what was found, so it is never passed on. */
 export interface StandardIssue {
+  /** For people; not passed on. */
   readonly message: string
+  /** Where it is. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 

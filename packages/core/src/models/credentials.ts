@@ -29,12 +29,19 @@ export interface Credentials {
 
 /** Credentials as they travel: snake_case, `extra` spread out. */
 export interface WireCredentials {
+  /** Sent with every request. */
   access_token?: string
+  /** Null: this grant has none. */
   refresh_token?: string | null
+  /** ISO 8601 UTC. */
   issued_at?: string | null
+  /** Seconds; null: it does not expire. */
   expires_in?: number | null
+  /** Seconds. */
   refresh_token_expires_in?: number
+  /** As answered. */
   token_type?: string
+  /** Space-separated. */
   scope?: string
   [extra: string]: unknown
 }

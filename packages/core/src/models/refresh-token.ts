@@ -23,10 +23,15 @@ export interface RefreshToken {
 
 /** The grant request as it travels. */
 export interface WireRefreshToken {
+  /** Always `refresh_token`. */
   grant_type: 'refresh_token'
+  /** Received from a previous token request. */
   refresh_token: string
+  /** The application that asks. */
   client_id: string
+  /** The application's secret. */
   client_secret?: string
+  /** Space-separated. */
   scope?: string
 }
 
