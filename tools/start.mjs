@@ -17,19 +17,23 @@ const isNodeNew = major > 22 || (major === 22 && minor >= 18)
 const isInsidePnpm = (process.env.npm_config_user_agent ?? '').startsWith('pnpm/')
 
 if (!isNodeNew && newerNode === undefined) {
-  console.error(`Node ${process.versions.node} is too old here. Install Node 22.18 or newer and run this again.`)
+  console.error(
+    `Node ${process.versions.node} is too old here. Install Node 22.18 or newer and run this again.`,
+  )
   process.exit(1)
 }
 
+// Certificates that this machine trusts count, as they do for npm: behind a company's proxy nothing installs without them.
+const env = { NODE_USE_SYSTEM_CA: '1', ...process.env }
 const quote = (word) => (process.platform === 'win32' ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`)
 const command = ['pnpm', '--silent', 'run', script, ...rest].map(quote).join(' ')
 const packages = isNodeNew ? [pnpm] : [newerNode, pnpm]
 const result =
   isNodeNew && isInsidePnpm
-    ? spawnSync(command, { stdio: 'inherit', shell: true })
+    ? spawnSync(command, { stdio: 'inherit', shell: true, env })
     : spawnSync(
         ['npx', '--yes', ...packages.flatMap((name) => ['-p', name]), '-c', quote(command)].join(' '),
-        { stdio: 'inherit', shell: true },
+        { stdio: 'inherit', shell: true, env },
       )
 if (result.error) console.error(result.error.message)
 process.exit(result.status ?? 1)

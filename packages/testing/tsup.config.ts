@@ -4,6 +4,11 @@ import { base } from '../../tsup.base.ts'
 export default defineConfig({
   ...base,
   platform: 'node',
-  // The second is the program of the processes that the store contract starts.
-  entry: { index: 'src/index.ts', 'store-worker': 'src/store-contract/store-worker.ts' },
+  // All but the first are programs of the processes that tests start.
+  entry: {
+    index: 'src/index.ts',
+    'store-worker': 'src/store-contract/store-worker.ts',
+    'authorization-process': 'src/life-cycle/processes/authorization-process.ts',
+    'connection-process': 'src/life-cycle/processes/connection-process.ts',
+  },
 })

@@ -51,6 +51,12 @@ export {
   type RetryOptions,
 } from './http/http-client.ts'
 export {
+  type ClientForm,
+  type OverConnectionOptions,
+  openClient,
+  type RequestSettings,
+} from './http/open-client.ts'
+export {
   createPages,
   type Page,
   type Pages,
@@ -58,6 +64,7 @@ export {
   type ReadNext,
   readPages,
 } from './http/pages.ts'
+export { pathTo } from './http/path-to.ts'
 export type { RateLimitOptions } from './http/rate-limit.ts'
 export type { StandardIssue, StandardResult, StandardSchema } from './http/standard-schema.ts'
 export {
@@ -76,6 +83,13 @@ export {
   toWireRefreshToken,
   type WireRefreshToken,
 } from './models/refresh-token.ts'
+export {
+  readSourceConfiguration,
+  type SourceConfiguration,
+  type SourceConfigurationForm,
+  type SourceConfigurationReader,
+  writeSourceConfiguration,
+} from './models/source-configuration.ts'
 export { type ApiKeyProviderOptions, apiKeyProvider } from './providers/api-key-provider.ts'
 export type {
   ClientAuthentication,

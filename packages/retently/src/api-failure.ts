@@ -10,15 +10,13 @@ const advice: Readonly<Record<number, string>> = {
   429: 'Retently has had too many requests; it allows 150 a minute. Wait, and share the limit between processes.',
 }
 
-/** Reads Retently's envelope `{ message, code, data: null }`; `isOAuth` tells whose fault a 401 is. */
-export function readApiFailure(isOAuth: boolean): ReadApiError {
+/** Reads Retently's envelope `{ message, code, data: null }`. */
+export const readApiFailure: ReadApiError = (body, { status, provider }) => {
+  const isOAuth = provider.client !== undefined
   const unauthorized = isOAuth
     ? 'Retently does not accept the access token. Authorize the connection again.'
     : `Retently does not accept the API key. Check the key at ${keysPage}.`
-  return (body, { status }) => ({
-    providerCode: codeOf(body),
-    message: status === 401 ? unauthorized : advice[status],
-  })
+  return { providerCode: codeOf(body), message: status === 401 ? unauthorized : advice[status] }
 }
 
 function codeOf(body: unknown): number | string | undefined {

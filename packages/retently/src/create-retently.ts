@@ -1,12 +1,12 @@
 import {
   type Connection,
-  type ConnectionOptions,
   type Credentials,
-  createConnection,
-  createHttpClient,
   type HttpClient,
-  type HttpClientOptions,
   InputError,
+  type OverConnectionOptions,
+  openClient,
+  type Provider,
+  type RequestSettings,
   type StoredConnectionOptions,
   type UnstoredConnectionOptions,
 } from '@evergrant/core'
@@ -17,21 +17,14 @@ import {
   type RetentlyApiKeyOptions,
   type RetentlyEndpoints,
   type RetentlyOAuthOptions,
-  type RetentlyProvider,
   retentlyProvider,
 } from './retently-provider.ts'
 
-type RequestSettings = Pick<HttpClientOptions, 'timeout' | 'retry' | 'rateLimit'>
 type Stored = Omit<StoredConnectionOptions, 'provider' | 'credentials'>
 type Unstored = Omit<UnstoredConnectionOptions, 'provider' | 'credentials'>
 
-/** A client over a connection that exists already. */
-export type RetentlyConnectionOptions = RequestSettings & {
-  /** A connection of {@link retentlyProvider}. */
-  connection: Connection
-  /** Root of the API. Default the provider's. */
-  baseUrl?: string
-}
+/** A client over a connection of {@link retentlyProvider}. */
+export type RetentlyConnectionOptions = OverConnectionOptions
 
 /** A client with an API key. */
 export type RetentlyKeyOptions = RequestSettings &
@@ -84,42 +77,24 @@ export interface Retently {
  * @throws TypeError where an option is missing or off; InputError where credentials cannot be read
  */
 export function createRetently(options: RetentlyOptions): Retently {
-  const connection = connectionOf(options)
-  const { timeout, retry, rateLimit = { requestsPerMinute: 150 } } = options
-  const http = createHttpClient({
-    connection,
-    baseUrl: options.baseUrl ?? baseUrlOf(connection),
-    rateLimit,
-    readError: readApiFailure(connection.provider.client !== undefined),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(retry === undefined ? {} : { retry }),
+  const http = openClient(options, {
+    providerId: 'retently',
+    ways: ['apiKey', 'clientId', 'configuration'],
+    access: accessOf,
+    rateLimit: { requestsPerMinute: 150 },
+    readError: readApiFailure,
   })
-  return { connection, customers: createCustomers(http), request: http.request }
-}
-
-const ways = ['connection', 'apiKey', 'clientId', 'configuration'] as const
-
-function connectionOf(options: RetentlyOptions): Connection {
-  const given = ways.filter((way) => (options as Partial<Record<string, unknown>>)[way] !== undefined)
-  if (given.length !== 1) throw new TypeError(`options: expected one of ${ways.join(', ')}`)
-  if (isOverConnection(options)) return options.connection
-  return createConnection({ ...options, ...accessOf(options) } as ConnectionOptions)
-}
-
-function isOverConnection(options: RetentlyOptions): options is RetentlyConnectionOptions {
-  return 'connection' in options && options.connection !== undefined
+  return { connection: http.connection, customers: createCustomers(http), request: http.request }
 }
 
 /** The provider and the credentials that the options speak of. */
 function accessOf(options: Exclude<RetentlyOptions, RetentlyConnectionOptions>): {
-  provider: RetentlyProvider
+  provider: Provider
   credentials?: Credentials
 } {
   if ('apiKey' in options && options.apiKey !== undefined) {
-    return {
-      provider: retentlyProvider(options),
-      credentials: { accessToken: options.apiKey, expiresIn: null },
-    }
+    const credentials = { accessToken: options.apiKey, expiresIn: null }
+    return { provider: retentlyProvider(options), credentials }
   }
   if (!('configuration' in options) || options.configuration === undefined)
     return { provider: retentlyProvider(options) }
@@ -140,9 +115,4 @@ function accessOf(options: Exclude<RetentlyOptions, RetentlyConnectionOptions>):
     provider: retentlyProvider({ ...endpoints, ...parsed.client }),
     ...(parsed.credentials && { credentials: parsed.credentials }),
   }
-}
-
-function baseUrlOf({ provider }: Connection): string {
-  if (provider.id === 'retently' && 'baseUrl' in provider) return (provider as RetentlyProvider).baseUrl
-  throw new TypeError('connection: expected one of retentlyProvider, or a baseUrl beside it')
 }

@@ -28,7 +28,7 @@ export function readPage<T>(
   const pages = countOf(found.pages) ?? pagesOf(countOf(found.total), countOf(found.limit) || limit)
   // A short page means the last one only where nothing says how many there are: the limit may have been lowered.
   const hasNext = items.length > 0 && (pages === undefined ? items.length >= limit : page < pages)
-  return { items, next: hasNext ? page + 1 : undefined }
+  return { items, next: hasNext ? page + 1 : undefined, last: pages }
 }
 
 /**

@@ -21,7 +21,6 @@ export {
   type RetentlyApiKeyOptions,
   type RetentlyEndpoints,
   type RetentlyOAuthOptions,
-  type RetentlyProvider,
   type RetentlyProviderOptions,
   retentlyProvider,
 } from './retently-provider.ts'

@@ -1,18 +1,14 @@
 import {
   type Credentials,
-  InputError,
-  type InputIssue,
   parseCredentials,
+  readSourceConfiguration,
   redacted,
   redactedText,
-} from '@evergrant/core'
-import {
-  expectedAt,
-  readSourceConfiguration,
-  readTexts,
   type SourceConfiguration,
+  type SourceConfigurationForm,
+  type SourceConfigurationReader,
   writeSourceConfiguration,
-} from './source-configuration.ts'
+} from '@evergrant/core'
 
 /** Where the configuration itself is kept: out of reach for printing, copied along with the rest. */
 const source: unique symbol = Symbol('source configuration')
@@ -52,7 +48,8 @@ export interface RetentlyApiKeyCredentials {
 /** What {@link parseRetentlyCredentials} gives; printing it shows no secret. */
 export type RetentlyCredentials = RetentlyOAuthCredentials | RetentlyApiKeyCredentials
 
-const form = {
+const form: SourceConfigurationForm = {
+  subject: 'The Retently credentials',
   sourceType: 'retently',
   credentials: {
     authType: 'auth_type',
@@ -73,12 +70,7 @@ const oauthMembers = [...clientMembers, 'refresh_token']
  * @throws InputError that lists each path with what was expected
  */
 export function parseRetentlyCredentials(input: unknown): RetentlyCredentials {
-  if (isParsed(input)) return input
-  const issues: InputIssue[] = []
-  const configuration = readSourceConfiguration(input, form, issues)
-  const parsed = configuration && readMechanism(configuration, issues)
-  if (parsed === undefined || issues.length > 0) throw new InputError('The Retently credentials', issues)
-  return parsed
+  return isParsed(input) ? input : readSourceConfiguration(input, form, readMechanism)
 }
 
 /**
@@ -98,31 +90,31 @@ function isParsed(input: unknown): input is RetentlyCredentials {
   return typeof input === 'object' && input !== null && source in input
 }
 
-function readMechanism(
-  configuration: SourceConfiguration,
-  issues: InputIssue[],
-): RetentlyCredentials | undefined {
-  const { part } = configuration
+function readMechanism({
+  whole,
+  part,
+  texts,
+  refuse,
+}: SourceConfigurationReader): RetentlyCredentials | undefined {
+  const configuration = { whole, part }
   const isGiven = (name: string): boolean => (part[name] ?? undefined) !== undefined
   const authType = part.auth_type ?? undefined
   const hasKey = isGiven('api_key')
   const hasOAuth = oauthMembers.some(isGiven)
 
   if (authType === 'Token' || (authType === undefined && hasKey && !hasOAuth)) {
-    const { api_key: apiKey } = readTexts(configuration, ['api_key'], ['api_key'], issues)
+    const { api_key: apiKey } = texts(['api_key'], ['api_key'])
     return apiKey === undefined ? undefined : sealApiKey(apiKey, configuration)
   }
   if (authType === 'Client' || (authType === undefined && hasOAuth && !hasKey)) {
     const required = authType === 'Client' ? oauthMembers : clientMembers.some(isGiven) ? clientMembers : []
-    return sealOAuth(readTexts(configuration, oauthMembers, required, issues), configuration)
+    return sealOAuth(texts(oauthMembers, required), configuration)
   }
   if (authType !== undefined || hasKey) {
-    issues.push(
-      expectedAt(configuration, 'auth_type', 'the text "Client" for OAuth or "Token" for an API key'),
-    )
+    refuse('auth_type', 'the text "Client" for OAuth or "Token" for an API key')
   } else {
-    for (const name of oauthMembers) issues.push(expectedAt(configuration, name, 'a text, for OAuth'))
-    issues.push(expectedAt(configuration, 'api_key', 'a text, where there is no OAuth'))
+    for (const name of oauthMembers) refuse(name, 'a text, for OAuth')
+    refuse('api_key', 'a text, where there is no OAuth')
   }
   return undefined
 }

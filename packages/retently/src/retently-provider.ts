@@ -33,12 +33,6 @@ export interface RetentlyApiKeyOptions extends RetentlyEndpoints {
 /** What {@link retentlyProvider} takes. */
 export type RetentlyProviderOptions = RetentlyOAuthOptions | RetentlyApiKeyOptions
 
-/** Retently as a provider, and where its API is. */
-export interface RetentlyProvider extends Provider {
-  /** Root of the API. */
-  readonly baseUrl: string
-}
-
 const identity = { id: 'retently', name: 'Retently' }
 
 const keyHeaders = {
@@ -50,19 +44,20 @@ const keyHeaders = {
  * Retently: with a client id and a client secret by OAuth, else by API key.
  * @throws TypeError where an option is off
  */
-export function retentlyProvider(options: RetentlyProviderOptions = {}): RetentlyProvider {
+export function retentlyProvider(options: RetentlyProviderOptions = {}): Provider {
   const { baseUrl = 'https://app.retently.com/api/v2', clientId, clientSecret, apiKeyHeader } = options
   const { origin } = new URL(baseUrl)
   if (clientId === undefined && clientSecret === undefined) {
     const apply = keyHeaders[apiKeyHeader ?? 'authorization']
     if (apply === undefined) throw new TypeError('apiKeyHeader: expected authorization or x-api-key')
-    return { ...apiKeyProvider({ ...identity, origins: [origin], apply }), baseUrl }
+    return apiKeyProvider({ ...identity, baseUrl, origins: [origin], apply })
   }
   if (!clientId || !clientSecret)
     throw new TypeError('clientId and clientSecret: expected both, or none for an API key')
   if (apiKeyHeader !== undefined) throw new TypeError('apiKeyHeader: expected only without clientId')
-  const provider = oauth2Provider({
+  return oauth2Provider({
     ...identity,
+    baseUrl,
     origins: [origin],
     authorizationEndpoint: options.authorizationEndpoint ?? `${origin}/api/oauth/authorize`,
     tokenEndpoint: options.tokenEndpoint ?? `${origin}/api/oauth/token`,
@@ -75,5 +70,4 @@ export function retentlyProvider(options: RetentlyProviderOptions = {}): Retentl
     rotation: 'unknown',
     defaultExpiresIn: 21_600,
   })
-  return { ...provider, baseUrl }
 }

@@ -1,12 +1,12 @@
 import {
   type Connection,
-  type ConnectionOptions,
   type Credentials,
-  createConnection,
-  createHttpClient,
   type HttpClient,
-  type HttpClientOptions,
   InputError,
+  type OverConnectionOptions,
+  openClient,
+  type Provider,
+  type RequestSettings,
   type StoredConnectionOptions,
   type UnstoredConnectionOptions,
 } from '@evergrant/core'
@@ -17,21 +17,14 @@ import {
   type SmartsheetsAccessTokenOptions,
   type SmartsheetsEndpoints,
   type SmartsheetsOAuthOptions,
-  type SmartsheetsProvider,
   smartsheetsProvider,
 } from './smartsheets-provider.ts'
 
-type RequestSettings = Pick<HttpClientOptions, 'timeout' | 'retry' | 'rateLimit'>
 type Stored = Omit<StoredConnectionOptions, 'provider' | 'credentials'>
 type Unstored = Omit<UnstoredConnectionOptions, 'provider' | 'credentials'>
 
-/** A client over a connection that exists already. */
-export type SmartsheetsConnectionOptions = RequestSettings & {
-  /** A connection of {@link smartsheetsProvider}. */
-  connection: Connection
-  /** Root of the API. Default the provider's. */
-  baseUrl?: string
-}
+/** A client over a connection of {@link smartsheetsProvider}. */
+export type SmartsheetsConnectionOptions = OverConnectionOptions
 
 /** A client with a personal access token. */
 export type SmartsheetsPersonalOptions = RequestSettings &
@@ -82,42 +75,24 @@ export interface Smartsheets {
  * @throws TypeError where an option is missing or off; InputError where credentials cannot be read
  */
 export function createSmartsheets(options: SmartsheetsOptions): Smartsheets {
-  const connection = connectionOf(options)
-  const { timeout, retry, rateLimit = { requestsPerMinute: 300 } } = options
-  const http = createHttpClient({
-    connection,
-    baseUrl: options.baseUrl ?? baseUrlOf(connection),
-    rateLimit,
+  const http = openClient(options, {
+    providerId: 'smartsheets',
+    ways: ['accessToken', 'clientId', 'configuration'],
+    access: accessOf,
+    rateLimit: { requestsPerMinute: 300 },
     readError: readApiFailure,
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(retry === undefined ? {} : { retry }),
   })
-  return { connection, sheets: createSheets(http), request: http.request }
-}
-
-const ways = ['connection', 'accessToken', 'clientId', 'configuration'] as const
-
-function connectionOf(options: SmartsheetsOptions): Connection {
-  const given = ways.filter((way) => (options as Partial<Record<string, unknown>>)[way] !== undefined)
-  if (given.length !== 1) throw new TypeError(`options: expected one of ${ways.join(', ')}`)
-  if (isOverConnection(options)) return options.connection
-  return createConnection({ ...options, ...accessOf(options) } as ConnectionOptions)
-}
-
-function isOverConnection(options: SmartsheetsOptions): options is SmartsheetsConnectionOptions {
-  return 'connection' in options && options.connection !== undefined
+  return { connection: http.connection, sheets: createSheets(http), request: http.request }
 }
 
 /** The provider and the credentials that the options speak of. */
 function accessOf(options: Exclude<SmartsheetsOptions, SmartsheetsConnectionOptions>): {
-  provider: SmartsheetsProvider
+  provider: Provider
   credentials?: Credentials
 } {
   if ('accessToken' in options && options.accessToken !== undefined) {
-    return {
-      provider: smartsheetsProvider(options),
-      credentials: { accessToken: options.accessToken, expiresIn: null },
-    }
+    const credentials = { accessToken: options.accessToken, expiresIn: null }
+    return { provider: smartsheetsProvider(options), credentials }
   }
   if (!('configuration' in options) || options.configuration === undefined)
     return { provider: smartsheetsProvider(options) }
@@ -138,9 +113,4 @@ function accessOf(options: Exclude<SmartsheetsOptions, SmartsheetsConnectionOpti
     provider: smartsheetsProvider({ ...endpoints, ...parsed.client }),
     ...(parsed.credentials && { credentials: parsed.credentials }),
   }
-}
-
-function baseUrlOf({ provider }: Connection): string {
-  if (provider.id === 'smartsheets' && 'baseUrl' in provider) return (provider as SmartsheetsProvider).baseUrl
-  throw new TypeError('connection: expected one of smartsheetsProvider, or a baseUrl beside it')
 }

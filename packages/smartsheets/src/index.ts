@@ -8,7 +8,9 @@ export {
   type SmartsheetsTokenOptions,
 } from './create-smartsheets.ts'
 export type { SmartsheetsRegion } from './regions.ts'
-export type { AccessLevel, Cell, Column, ColumnType, Row, Sheet, SheetSummary } from './resources/sheet.ts'
+export type { Column, ColumnBase, ColumnType } from './resources/column.ts'
+export type { Cell, CellBase, Row, RowBase, Writer } from './resources/row.ts'
+export type { AccessLevel, Sheet, SheetSummary } from './resources/sheet.ts'
 export type { SheetListOptions, SheetOptions, Sheets } from './resources/sheets.ts'
 export type { SmartsheetsScope } from './scopes.ts'
 export {
@@ -23,7 +25,6 @@ export {
   type SmartsheetsAccessTokenOptions,
   type SmartsheetsEndpoints,
   type SmartsheetsOAuthOptions,
-  type SmartsheetsProvider,
   type SmartsheetsProviderOptions,
   smartsheetsProvider,
 } from './smartsheets-provider.ts'

@@ -1,21 +1,17 @@
 import {
   type Credentials,
   credentialsSchema,
-  InputError,
-  type InputIssue,
   parseCredentials,
+  readSourceConfiguration,
   redacted,
   redactedText,
+  type SourceConfiguration,
+  type SourceConfigurationForm,
+  type SourceConfigurationReader,
+  writeSourceConfiguration,
 } from '@evergrant/core'
 import * as v from 'valibot'
 import { lifetimeSeconds } from './smartsheets-provider.ts'
-import {
-  expectedAt,
-  readSourceConfiguration,
-  readTexts,
-  type SourceConfiguration,
-  writeSourceConfiguration,
-} from './source-configuration.ts'
 
 /** Where the configuration itself is kept: out of reach for printing, copied along with the rest. */
 const source: unique symbol = Symbol('source configuration')
@@ -53,7 +49,8 @@ export interface SmartsheetsAccessTokenCredentials {
 /** What {@link parseSmartsheetsCredentials} gives; printing it shows no secret. */
 export type SmartsheetsCredentials = SmartsheetsOAuthCredentials | SmartsheetsAccessTokenCredentials
 
-const form = {
+const form: SourceConfigurationForm = {
+  subject: 'The Smartsheets credentials',
   sourceType: 'smartsheets',
   credentials: {
     authType: 'auth_type',
@@ -82,12 +79,7 @@ const textMembers = [...oauthMembers, 'access_token']
  * @throws InputError that lists each path with what was expected
  */
 export function parseSmartsheetsCredentials(input: unknown): SmartsheetsCredentials {
-  if (isParsed(input)) return input
-  const issues: InputIssue[] = []
-  const configuration = readSourceConfiguration(input, form, issues)
-  const parsed = configuration && readMechanism(configuration, issues)
-  if (parsed === undefined || issues.length > 0) throw new InputError('The Smartsheets credentials', issues)
-  return parsed
+  return isParsed(input) ? input : readSourceConfiguration(input, form, readMechanism)
 }
 
 /**
@@ -111,42 +103,38 @@ function isParsed(input: unknown): input is SmartsheetsCredentials {
   return typeof input === 'object' && input !== null && source in input
 }
 
-function readMechanism(
-  configuration: SourceConfiguration,
-  issues: InputIssue[],
-): SmartsheetsCredentials | undefined {
-  const { part } = configuration
+function readMechanism(reader: SourceConfigurationReader): SmartsheetsCredentials | undefined {
+  const { whole, part, texts, refuse } = reader
+  const configuration = { whole, part }
   const isGiven = (name: string): boolean => (part[name] ?? undefined) !== undefined
   const authType = part.auth_type ?? undefined
   const hasOAuth = oauthMembers.some(isGiven)
 
   if (authType === 'access_token' || (authType === undefined && !hasOAuth && isGiven('access_token'))) {
-    const { access_token: accessToken } = readTexts(configuration, ['access_token'], ['access_token'], issues)
-    const expiry = authType === undefined ? readExpiry(configuration, issues) : undefined
+    const { access_token: accessToken } = texts(['access_token'], ['access_token'])
+    const expiry = authType === undefined ? readExpiry(reader) : undefined
     return accessToken === undefined ? undefined : sealAccessToken(accessToken, expiry, configuration)
   }
   if (authType === 'oauth2.0' || (authType === undefined && hasOAuth)) {
     const required = authType === 'oauth2.0' ? oauthMembers : clientMembers.some(isGiven) ? clientMembers : []
-    const texts = readTexts(configuration, textMembers, required, issues)
-    return sealOAuth(texts, readExpiry(configuration, issues), configuration)
+    return sealOAuth(texts(textMembers, required), readExpiry(reader), configuration)
   }
   if (authType !== undefined) {
-    issues.push(expectedAt(configuration, 'auth_type', 'the text "oauth2.0" or "access_token"'))
+    refuse('auth_type', 'the text "oauth2.0" or "access_token"')
   } else {
-    for (const name of oauthMembers) issues.push(expectedAt(configuration, name, 'a text, for OAuth'))
-    issues.push(expectedAt(configuration, 'access_token', 'a text, with OAuth or alone'))
+    for (const name of oauthMembers) refuse(name, 'a text, for OAuth')
+    refuse('access_token', 'a text, with OAuth or alone')
   }
   return undefined
 }
 
 /** The expiry as ISO text in UTC, from any spelling of an instant that Credentials take. */
-function readExpiry(configuration: SourceConfiguration, issues: InputIssue[]): string | undefined {
-  const date = configuration.part.token_expiry_date ?? undefined
+function readExpiry({ part, refuse }: SourceConfigurationReader): string | undefined {
+  const date = part.token_expiry_date ?? undefined
   if (date === undefined) return undefined
   const result = v.safeParse(credentialsSchema, { issuedAt: date })
   if (result.success) return result.output.issuedAt ?? undefined
-  const expected = 'a date, or a date and time in ISO 8601, as 2026-01-31T12:00:00Z'
-  issues.push(expectedAt(configuration, 'token_expiry_date', expected))
+  refuse('token_expiry_date', 'a date, or a date and time in ISO 8601, as 2026-01-31T12:00:00Z')
   return undefined
 }
 

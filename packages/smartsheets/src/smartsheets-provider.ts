@@ -47,12 +47,6 @@ export interface SmartsheetsAccessTokenOptions extends SmartsheetsEndpoints {
 /** What {@link smartsheetsProvider} takes. */
 export type SmartsheetsProviderOptions = SmartsheetsOAuthOptions | SmartsheetsAccessTokenOptions
 
-/** Smartsheet as a provider, and where its API is. */
-export interface SmartsheetsProvider extends Provider {
-  /** Root of the API. */
-  readonly baseUrl: string
-}
-
 const identity = { id: 'smartsheets', name: 'Smartsheet' }
 
 /** How long an access token lives, in seconds: seven days. */
@@ -62,11 +56,11 @@ export const lifetimeSeconds = 604_799
  * Smartsheet: with a client id and a client secret by OAuth, else by an access token that stays as it is.
  * @throws TypeError where an option is off
  */
-export function smartsheetsProvider(options: SmartsheetsProviderOptions = {}): SmartsheetsProvider {
+export function smartsheetsProvider(options: SmartsheetsProviderOptions = {}): Provider {
   const { baseUrl = endpointsOf(options.region).baseUrl } = options
   const provider =
     options.clientId === undefined ? byAccessToken(options, baseUrl) : byOAuth(options, baseUrl)
-  return { ...provider, baseUrl, isTokenRejected }
+  return { ...provider, isTokenRejected }
 }
 
 function byAccessToken(
@@ -76,6 +70,7 @@ function byAccessToken(
   if (clientSecret !== undefined) throw new TypeError('clientId: expected beside clientSecret')
   return apiKeyProvider({
     ...identity,
+    baseUrl,
     origins: [new URL(baseUrl).origin],
     apply(headers, accessToken) {
       headers.set('authorization', `Bearer ${accessToken}`)
@@ -96,6 +91,7 @@ function byOAuth(options: SmartsheetsOAuthOptions, baseUrl: string): Provider {
   } = options
   const provider = oauth2Provider({
     ...identity,
+    baseUrl,
     origins: [new URL(baseUrl).origin],
     authorizationEndpoint,
     tokenEndpoint,

@@ -1,4 +1,3 @@
-import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi'
 import type { Connection } from '../connection/connection.ts'
 import { requestContext } from '../connection/life-cycle.ts'
 import { replaceByAnswer } from '../connection/overrule.ts'
@@ -23,7 +22,7 @@ export async function finishAuthorization(
   const { provider, id } = life
   const { authorization } = provider
   if (authorization === undefined) throw new TypeError(`provider: "${provider.id}" offers no login`)
-  const code = readCode(provider, authorization, callbackUrl, pending)
+  const code = await readCode(provider, authorization, callbackUrl, pending)
   const { runtime, timings } = life
   const requestedAtWall = runtime.now()
   const controller = new AbortController()
@@ -42,12 +41,14 @@ export async function finishAuthorization(
   throw exchangeFailed(provider, id, outcome)
 }
 
-function readCode(
+async function readCode(
   { id, client }: Provider,
   { issuer }: ProviderAuthorization,
   callbackUrl: string | URL,
   { state }: PendingAuthorization,
-): string {
+): Promise<string> {
+  // Loaded only where somebody logs in.
+  const { AuthorizationResponseError, validateAuthResponse } = await import('oauth4webapi')
   let parameters: URLSearchParams
   try {
     parameters = new URL(callbackUrl).searchParams

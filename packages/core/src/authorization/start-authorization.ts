@@ -1,4 +1,3 @@
-import { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi'
 import type { Provider } from '../providers/provider.ts'
 
 /** What {@link startAuthorization} takes. */
@@ -37,6 +36,10 @@ export async function startAuthorization(
   if (authorization === undefined || client === undefined)
     throw new TypeError(`provider: "${id}" offers no login`)
   if (!URL.canParse(redirectUri)) throw new TypeError('redirectUri: expected an absolute URL')
+  // Loaded only where somebody logs in.
+  const { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } = await import(
+    'oauth4webapi'
+  )
   const state = generateRandomState()
   const codeVerifier = authorization.pkce ? generateRandomCodeVerifier() : undefined
   const url = new URL(authorization.endpoint)

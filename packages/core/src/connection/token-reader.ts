@@ -77,7 +77,7 @@ function serves(
 }
 
 /** Starts a refresh that nobody waits for when the token is due and a request could help. */
-export function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: RefreshAhead): void {
+function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: RefreshAhead): void {
   const { state, runtime, provider, owner } = life
   const memory = memoryOf(life)
   if (

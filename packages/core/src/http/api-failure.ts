@@ -20,7 +20,7 @@ export interface ApiFailure {
 /** Reads the body of an answer that is no success; undefined where it says nothing that is known. */
 export type ReadApiError = (
   body: unknown,
-  response: { readonly status: number; readonly headers: Headers },
+  response: { readonly status: number; readonly headers: Headers; readonly provider: Provider },
 ) => ApiFailure | undefined
 
 const longestErrorBody = 65_536
@@ -34,7 +34,7 @@ export async function readApiFailure(
   const { status, headers } = response
   const { provider, connectionId, readError, now } = context
   const text = await readCappedText(response, longestErrorBody)
-  const failure = readError?.(parse(text), { status, headers }) ?? {}
+  const failure = readError?.(parse(text), { status, headers, provider }) ?? {}
   return new ApiError(failure.message ?? `${provider.name} answered with HTTP ${status}.`, {
     status,
     providerCode: isSafeWord(failure.providerCode) ? failure.providerCode : undefined,

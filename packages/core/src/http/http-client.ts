@@ -1,6 +1,7 @@
 import ky, { type KyInstance } from 'ky'
 import type { Connection } from '../connection/connection.ts'
 import { insideOf, type Transport, transportOf } from '../connection/transport.ts'
+import { ApiError } from '../errors/api-error.ts'
 import { EvergrantError } from '../errors/evergrant-error.ts'
 import { NetworkError } from '../errors/network-error.ts'
 import { ResponseError } from '../errors/response-error.ts'
@@ -24,6 +25,8 @@ export interface HttpClientOptions {
   connection: Connection
   /** What paths are relative to, as `https://api.example.com/2.0`. Default the provider's, looked up when first used. */
   baseUrl?: string
+  /** Id of the provider whose base URL is meant; a connection of another one is refused. Default any. */
+  providerId?: string
   /** Milliseconds for one attempt's answer, and once more for its body; a refresh is not counted. Default 30000. */
   timeout?: number
   /** When a request is sent again; false: never. */
@@ -82,6 +85,7 @@ interface Client {
   readonly longestPauseMs: number
   readonly readError: ReadApiError | undefined
   readonly baseUrl: URL | undefined
+  readonly providerId: string | undefined
   readonly ky: KyInstance
 }
 
@@ -95,7 +99,7 @@ const limits = new WeakMap<object, RateLimit>()
  * @throws TypeError where an option is off
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { connection, baseUrl, timeout = 30_000, retry = {}, rateLimit, readError } = options
+  const { connection, baseUrl, providerId, timeout = 30_000, retry = {}, rateLimit, readError } = options
   const transport = transportOf(connection)
   const client: Client = {
     connection,
@@ -106,15 +110,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     longestPauseMs: retry === false ? 0 : (retry.longestPauseMs ?? 120_000),
     readError,
     baseUrl: baseUrl === undefined ? undefined : asBase(baseUrl),
+    providerId,
     ky: ky.create({ retry: 0, timeout: false, throwHttpErrors: false }),
   }
   return {
     connection,
-    request: <T>(path: string, request: RequestOptions<T> = {}) =>
-      withRetries(client, request, async () =>
-        readJson<T>(client, await send(client, path, request), request),
-      ),
-    response: (path, request = {}) => withRetries(client, request, () => send(client, path, request)),
+    async request<T>(path: string, request: RequestOptions<T> = {}) {
+      const url = await urlOf(client, path, request)
+      return withRetries(client, request, async () =>
+        readJson<T>(client, await send(client, url, request), request),
+      )
+    },
+    async response(path, request = {}) {
+      const url = await urlOf(client, path, request)
+      return withRetries(client, request, () => send(client, url, request))
+    },
   }
 }
 
@@ -123,8 +133,10 @@ function asBase(url: string): URL {
 }
 
 /** The base URL of the connection's provider, which may be known only when the store has been asked. */
-async function providersBase(connection: Connection): Promise<URL> {
-  const { baseUrl } = (await insideOf(connection)).life.provider
+async function providersBase({ connection, providerId }: Client): Promise<URL> {
+  const { id, baseUrl } = (await insideOf(connection)).life.provider
+  if (providerId !== undefined && id !== providerId)
+    throw new TypeError(`connection: expected one of the provider ${providerId}, or a baseUrl beside it`)
   if (baseUrl === undefined) throw new TypeError('baseUrl: required, because the provider has none')
   return asBase(baseUrl)
 }
@@ -136,10 +148,9 @@ function sharedLimit({ key, runtime }: Transport, options: RateLimitOptions): Ra
 }
 
 /** One attempt, up to the answer's head. */
-async function send(client: Client, path: string, request: RequestOptions): Promise<Response> {
-  const { connection, transport, readError } = client
+async function send(client: Client, url: URL, request: RequestOptions): Promise<Response> {
+  const { connection, transport, limit, readError } = client
   const { method = 'GET', json, body, headers, signal } = request
-  const url = urlOf(client.baseUrl ?? (await providersBase(connection)), path, request)
   const response = await client.ky(url, {
     fetch: transport.through((fetch) => timed(client, fetch, request)),
     method,
@@ -150,16 +161,19 @@ async function send(client: Client, path: string, request: RequestOptions): Prom
   })
   if (response.ok) return response
   const { provider, id } = connection
-  throw await readApiFailure(response, {
+  const failure = await readApiFailure(response, {
     provider,
     connectionId: id,
     readError,
     now: transport.runtime.now(),
   })
+  if (failure.status === 429) limit?.pause((failure.retryAfter ?? 1) * 1000)
+  throw failure
 }
 
 /** The whole URL: ky would build one Request more for a base URL, and one for parameters. */
-function urlOf(base: URL, path: string, { searchParams = {} }: RequestOptions): URL {
+async function urlOf(client: Client, path: string, { searchParams = {} }: RequestOptions): Promise<URL> {
+  const base = client.baseUrl ?? (await providersBase(client))
   const url = new URL(path.replace(/^\/+/, ''), base)
   for (const [name, value] of Object.entries(searchParams)) {
     if (value !== undefined) url.searchParams.append(name, String(value))
@@ -179,9 +193,7 @@ function timed(
     const timer = setTimeout(() => controller.abort(timedOut), timeout ?? timeoutMs)
     const either = signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal])
     try {
-      const response = await fetch(input, { ...init, signal: either })
-      if (response.status === 429) limit?.pause(Number(response.headers.get('retry-after')) * 1000 || 1_000)
-      return response
+      return await fetch(input, { ...init, signal: either })
     } finally {
       clearTimeout(timer)
       hasAnswered?.()
@@ -243,8 +255,7 @@ async function withRetries<T>(
       signal?.throwIfAborted()
       error = asKnownError(client, thrown)
     }
-    // A request that was lost may have been carried out; one that was answered with "later" was not.
-    const isSafe = safeMethods.has(method.toUpperCase()) || error.code === 'api_error'
+    const isSafe = safeMethods.has(method.toUpperCase()) || isDeclined(error)
     if (!mayRetry(error) || !isSafe || isStream || attempts >= client.attempts) throw error
     const pauseMs =
       Math.max((error.retryAfter ?? 0) * 1000, 500 * 2 ** (attempts - 1)) * (1 + runtime.random() / 4)
@@ -252,6 +263,11 @@ async function withRetries<T>(
     await runtime.sleep(pauseMs, signal === undefined ? {} : { signal })
     signal?.throwIfAborted()
   }
+}
+
+/** Whether the API has said that it did nothing; what was lost, or has failed, may have been carried out all the same. */
+function isDeclined(error: EvergrantError): boolean {
+  return error instanceof ApiError && (error.status === 429 || error.status === 503)
 }
 
 /** The life cycle has made its own attempts; only what the API said or failed to say is tried again here. */

@@ -1,9 +1,16 @@
-import { createPages, type HttpClient, type Pages } from '@evergrant/core'
+import {
+  createPages,
+  type HttpClient,
+  type Page,
+  type Pages,
+  type ReadingOptions,
+  readPages,
+} from '@evergrant/core'
 import { readPage, readRecord } from '../envelope.ts'
 import type { Customer } from './customer.ts'
 
 /** Which customers are listed, and how. */
-export interface CustomerListOptions {
+export interface CustomerListOptions extends ReadingOptions {
   /** Only the one with this e-mail address. */
   email?: string
   /** Only from this time on: a Date, or text in ISO 8601. */
@@ -17,8 +24,6 @@ export interface CustomerListOptions {
   sort?: string
   /** Records that one request asks for, 1000 at most. Default 1000. */
   pageSize?: number
-  /** Ends the reading. */
-  signal?: AbortSignal
 }
 
 /** The customers of a Retently account. */
@@ -35,12 +40,15 @@ export interface Customers {
 /** The customers behind an HTTP client. */
 export function createCustomers(http: HttpClient): Customers {
   return {
-    list({ email, startDate, endDate, sort = 'createdDate', pageSize: limit = 1000, signal } = {}) {
+    list({ email, startDate, endDate, sort = 'createdDate', pageSize: limit = 1000, ...reading } = {}) {
       const search = { email, startDate: timeText(startDate), endDate: timeText(endDate), sort, limit }
-      return createPages(1, async (page: number) => {
-        const body = await http.request('customers', { searchParams: { ...search, page }, signal })
-        return readPage<Customer>(http.connection, body, 'subscribers', { page, limit })
-      })
+      return createPages((signal) => {
+        const readNumbered = async (page: number): Promise<Page<Customer, number>> => {
+          const body = await http.request('customers', { searchParams: { ...search, page }, signal })
+          return readPage<Customer>(http.connection, body, 'subscribers', { page, limit })
+        }
+        return readPages(1, readNumbered, reading.concurrency)
+      }, reading.signal)
     },
     async get(id, { signal } = {}) {
       const body = await http.request(`customers/${encodeURIComponent(id)}`, { signal })

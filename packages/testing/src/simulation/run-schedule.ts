@@ -16,7 +16,7 @@ export interface Outcome {
   end: 'alive' | 'revoked' | 'refused' | 'rotation_lost' | 'missing' | 'other'
   /** Whether an answer of the final account was truly lost. */
   isAnswerLost: boolean
-  /** Whether a request or an answer of the final account came so late that somebody else may have sent the same token. */
+  /** Whether a request came, or an answer was saved, so late that somebody else may have sent the same token. */
   isOverdue: boolean
   /** Whether the provider withdrew the final account's grant. */
   isWithdrawn: boolean

@@ -5,10 +5,11 @@ export interface Scheduler {
   /** Virtual epoch milliseconds. */
   now(): number
   /**
-   * Runs something later, unless its owner is dead by then; while its owner is stopped, it waits.
+   * Runs something later, unless its owner is dead by then; while its owner is stopped, it waits. A process that goes on
+   * runs its timers first, and only then hears what has come in.
    * @returns what calls it off
    */
-  after(ms: number, owner: Owner | undefined, run: () => void): () => void
+  after(ms: number, owner: Owner | undefined, run: () => void, isTimer?: boolean): () => void
   /** Runs events in order until the condition holds, or virtual time is over. */
   runUntil(isDone: () => boolean, limit: number): Promise<boolean>
 }
@@ -28,11 +29,14 @@ export function reach(point: StopPoint, owner: Owner, now: number): void {
   owner.stopAt = undefined
 }
 
+const hearingMs = 1
+
 interface Event {
   at: number
   order: number
   owner: Owner | undefined
   run: (() => void) | undefined
+  isTimer: boolean
 }
 
 /** A clock that jumps from event to event. The same calls give the same order. */
@@ -49,8 +53,8 @@ export function createScheduler(start: number): Scheduler {
 
   return {
     now: () => now,
-    after(ms, owner, run) {
-      const event: Event = { at: now + Math.max(0, ms), order: order++, owner, run }
+    after(ms, owner, run, isTimer = false) {
+      const event: Event = { at: now + Math.max(0, ms), order: order++, owner, run, isTimer }
       insert(event)
       return () => {
         event.run = undefined
@@ -65,7 +69,7 @@ export function createScheduler(start: number): Scheduler {
         const event = events.shift()!
         if (event.run === undefined || event.owner?.isDead) continue
         if (event.owner !== undefined && event.owner.stoppedUntil > event.at) {
-          event.at = event.owner.stoppedUntil
+          event.at = event.owner.stoppedUntil + (event.isTimer ? 0 : hearingMs)
           event.order = order++
           insert(event)
           continue

@@ -1,4 +1,4 @@
-import { defaultTimings, type Fetch } from '@evergrant/core'
+import type { Fetch } from '@evergrant/core'
 import type { TokenGrants } from '../token-grants.ts'
 import type { NetworkFault } from './schedule.ts'
 import { type Owner, reach, type Scheduler } from './scheduler.ts'
@@ -8,6 +8,8 @@ export interface Issue {
   readonly sent: string
   readonly refreshToken: string
   readonly owner: Owner
+  /** When it was asked for, virtual epoch milliseconds. */
+  readonly sentAt: number
   /** The answer reached the process that had asked for it. */
   isDelivered: boolean
 }
@@ -18,10 +20,7 @@ export interface SimulatedNetwork {
   /** Faults for the next token requests, in order. */
   readonly faults: NetworkFault[]
   readonly issues: Issue[]
-  /**
-   * Refresh tokens that came to the server when their sender had given up, or whose answer came when its lease had run
-   * out: somebody else may have sent them by then.
-   */
+  /** Refresh tokens that came to the server when their sender had given up. */
   readonly overdue: Set<string>
   requests: number
 }
@@ -73,6 +72,7 @@ export function createSimulatedNetwork(
             sent,
             refreshToken: issued.refreshToken ?? '',
             owner,
+            sentAt,
             isDelivered: false,
           }
           network.issues.push(issue)
@@ -84,7 +84,6 @@ export function createSimulatedNetwork(
             { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn },
             () => {
               issue.isDelivered = true
-              if (scheduler.now() - sentAt > defaultTimings.leaseMs) network.overdue.add(sent)
             },
           )
         })

@@ -46,7 +46,7 @@ function check(schedule: Schedule, outcome: Awaited<ReturnType<typeof runSchedul
   expect(end).not.toBe('missing')
   if (end === 'alive' || end === 'revoked') return
   // Every loss is a truly lost answer, or the provider's own doing, and is labelled so. Where a spent token that comes
-  // again ends the whole grant, so does a request, or an answer, that was taken for lost and then arrives.
+  // again ends the whole grant, so does a request, or an answer, that was taken for lost and comes late.
   const isFamilyLost = schedule.familyRevocation && isOverdue
   expect(isAnswerLost || isFamilyLost || isWithdrawn).toBe(true)
   if (end === 'refused') expect(isWithdrawn).toBe(true)

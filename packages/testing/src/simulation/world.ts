@@ -3,6 +3,7 @@ import {
   type Connection,
   type CredentialStore,
   createConnection,
+  defaultTimings,
   memoryStore,
   oauth2Provider,
   type Provider,
@@ -68,6 +69,9 @@ export function createWorld({ seed, rotation, familyRevocation, processes }: Sch
   const engine = observed(memoryStore({ now: scheduler.now }), (data, version) => {
     const { credentials, ended } = JSON.parse(new TextDecoder().decode(data))
     if (credentials?.refreshToken) saved.add(credentials.refreshToken)
+    const issue = network.issues.find(({ refreshToken }) => refreshToken === credentials?.refreshToken)
+    // The lease has run out since it was asked for: somebody else may have sent the same token by now.
+    if (issue && scheduler.now() - issue.sentAt > defaultTimings.leaseMs) network.overdue.add(issue.sent)
     trace.push(
       `${scheduler.now()} v${version} account ${accountOf(credentials?.refreshToken)} ${ended?.reason ?? 'alive'}`,
     )
@@ -115,7 +119,7 @@ export function createWorld({ seed, rotation, familyRevocation, processes }: Sch
       sleep: (ms, { signal } = {}) =>
         new Promise((resolve) => {
           if (signal?.aborted) return resolve()
-          const callOff = scheduler.after(ms, owner, resolve)
+          const callOff = scheduler.after(ms, owner, resolve, true)
           signal?.addEventListener('abort', () => {
             callOff()
             resolve()

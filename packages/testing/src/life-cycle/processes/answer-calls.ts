@@ -1,3 +1,5 @@
+import { flushCompileCache } from 'node:module'
+
 /** What a process offers to the one that has started it; arguments and results are JSON. */
 export type Functions = Record<string, (...args: never[]) => unknown>
 
@@ -29,5 +31,7 @@ export function answerCalls(functions: Functions): void {
       reply({ error: error instanceof Error ? `${error.stack}` : `${error}` })
     }
   })
+  // Written now, because this process will hardly end by itself.
+  flushCompileCache()
   process.send!('ready')
 }

@@ -37,13 +37,18 @@ export type ServerCounts = Pick<Stats, 'tokenRequests' | 'grants' | 'refused' | 
 const clock = processClock(setupOf<ClockSetup>())
 const servers = new Map<string, AuthorizationServer>()
 
-const functions = {
-  async start({
-    tokenDelay = 0,
-    firstTokenDelay = tokenDelay,
-    unauthorizedStep = 0,
-    ...options
-  }: ServerSetup): Promise<ServerAddress> {
+/** What a process of servers can be told; a server is named by its URL. */
+export type AuthorizationFunctions = {
+  start(setup: ServerSetup): Promise<ServerAddress>
+  issue(url: string, ageSeconds: number): IssuedCredentials
+  revokeAccessTokens(url: string): void
+  revokeGrants(url: string): void
+  counts(url: string): ServerCounts
+  advance(ms: number): void
+}
+
+answerCalls({
+  async start({ tokenDelay = 0, firstTokenDelay = tokenDelay, unauthorizedStep = 0, ...options }) {
     const server = await startAuthorizationServer({
       ...options,
       now: clock.now,
@@ -54,17 +59,12 @@ const functions = {
     const { url, apiUrl } = server
     return { url, apiUrl, options: server.options }
   },
-  issue: (url: string, ageSeconds: number): IssuedCredentials => servers.get(url)!.issue({ ageSeconds }),
-  revokeAccessTokens: (url: string): void => servers.get(url)!.revokeAccessToken(),
-  revokeGrants: (url: string): void => servers.get(url)!.revokeGrant(),
-  counts(url: string): ServerCounts {
+  issue: (url, ageSeconds) => servers.get(url)!.issue({ ageSeconds }),
+  revokeAccessTokens: (url) => servers.get(url)!.revokeAccessToken(),
+  revokeGrants: (url) => servers.get(url)!.revokeGrant(),
+  counts(url) {
     const { tokenRequests, grants, refused, reuse } = servers.get(url)!.stats
     return { tokenRequests, grants, refused, reuse }
   },
   advance: clock.advance,
-}
-
-/** What a process of servers can be told. */
-export type AuthorizationFunctions = typeof functions
-
-answerCalls(functions)
+} satisfies AuthorizationFunctions)

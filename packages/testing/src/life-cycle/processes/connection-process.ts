@@ -43,7 +43,9 @@ interface Opened {
 
 const setup = setupOf<WorkerSetup>()
 const clock = processClock(setup.clock)
-const gate = createGate(setup.gate)
+// Limits in real time strike nobody who is held up.
+const { sleep } = setup.gate === undefined ? clock : processClock({ ...setup.clock, speed: 1 })
+const gate = createGate(setup.gate, setup.connections.length)
 const { default: createStore } = (await import(setup.store)) as { default: CreateStore }
 const shared = storeAtSpeed(await createStore({ place: setup.place }), setup.clock.speed)
 
@@ -70,7 +72,7 @@ const work = createWork(ask, ids)
 
 function open({ id, server, rotation, credentials }: ConnectionSetup): Opened {
   const provider = oauth2Provider({ id: 'things', name: 'Things', ...server.options, rotation })
-  const { now, monotonic, sleep } = clock
+  const { now, monotonic } = clock
   const { timings = {} } = setup
   const connection = createConnection({
     provider,
@@ -86,7 +88,6 @@ function open({ id, server, rotation, credentials }: ConnectionSetup): Opened {
   return { connection, apiUrl: server.apiUrl }
 }
 
-/** `alive` where the API takes the connection's token; else what is wrong. */
 async function ask(id: string): Promise<string> {
   const { connection, apiUrl } = opened.get(id)!
   return outcomeOf(async () => {
@@ -106,44 +107,64 @@ async function outcomeOf(call: () => Promise<number>): Promise<string> {
   }
 }
 
-const functions = {
+/** What a process of connections can be told. */
+export type ConnectionFunctions = {
   /** Reads every connection's record, and writes it where there is none. */
-  async load(): Promise<void> {
+  load(): Promise<void>
+  /** `alive` where the API takes the connection's token; else what is wrong. */
+  ask(id: string): Promise<string>
+  /** So many callers ask at the same time. */
+  call(id: string, callers: number): Promise<CallResults>
+  /** The same as `ask`, with a look at the refresh token too. */
+  prove(id: string): Promise<string>
+  /** Lets every connection ask, while nobody waits. */
+  begin(): void
+  /** What came of it. */
+  result(id: string): Promise<string> | undefined
+  flush(id: string): Promise<void>
+  /** How many leases the process was given so far. */
+  leases(): number
+  /** How many connections have come to the gate. */
+  arrivals(): number
+  /** Opens the gate. */
+  open(): void
+  die(): void
+  advance(ms: number): void
+  /** Whether the store takes nothing. */
+  failSaves(isFailing: boolean): void
+  /** Sets callers to work on all connections. */
+  work(callers: number): void
+  rest(): Promise<CallResults>
+}
+
+answerCalls({
+  async load() {
     await Promise.all([...opened.values()].map(({ connection }) => connection.status()))
   },
   ask,
-  call: (id: string, callers: number): Promise<CallResults> => callAtOnce(ask, id, callers),
-  /** The refresh token too is looked at. */
-  async prove(id: string): Promise<string> {
+  call: (id, callers) => callAtOnce(ask, id, callers),
+  async prove(id) {
+    const { connection, apiUrl } = opened.get(id)!
     const first = await ask(id)
     if (first !== 'alive') return first
-    const { connection } = opened.get(id)!
     return outcomeOf(async () => {
       await connection.refresh()
-      return (await connection.fetch(opened.get(id)!.apiUrl)).status
+      return (await connection.fetch(apiUrl)).status
     })
   },
-  /** Lets every connection ask for a token that nobody waits for yet. */
-  begin(): void {
+  begin() {
     for (const id of ids) begun.set(id, ask(id))
   },
-  /** What came of it. */
-  result: (id: string): Promise<string> | undefined => begun.get(id),
-  flush: (id: string): Promise<void> => opened.get(id)!.connection.flush(),
-  /** How many leases it was given so far. */
-  leases: (): number => leases,
+  result: (id) => begun.get(id),
+  flush: (id) => opened.get(id)!.connection.flush(),
+  leases: () => leases,
   arrivals: gate.arrivals,
   open: gate.open,
   die,
   advance: clock.advance,
-  failSaves(isFailing: boolean): void {
+  failSaves(isFailing) {
     isSavingDown = isFailing
   },
   work: work.begin,
   rest: work.rest,
-}
-
-/** What a process of connections can be told. */
-export type ConnectionFunctions = typeof functions
-
-answerCalls(functions)
+} satisfies ConnectionFunctions)

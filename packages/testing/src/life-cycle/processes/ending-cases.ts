@@ -39,7 +39,7 @@ export const endingCases: readonly ProcessCase[] = [
       await withdrawn.server.revokeGrants()
       const victim = await company.startWorker({
         connections: [lost.connection],
-        gate: { step: 'provider rotated', then: 'die', refreshes: 1 },
+        gate: { step: 'provider rotated', action: 'die' },
       })
       await victim.call.begin().catch(() => {})
       equal(await victim.ended, 'SIGKILL')

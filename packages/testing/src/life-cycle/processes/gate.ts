@@ -15,9 +15,8 @@ export type Step = (typeof steps)[number]
 /** Where every refresh of a process is held up. */
 export interface GateSetup {
   readonly step: Step
-  /** What the process does when so many refreshes have come there: waits, or kills itself. */
-  readonly then: 'wait' | 'die'
-  readonly refreshes: number
+  /** What the process does when every connection has come there. */
+  readonly action: 'wait' | 'die'
 }
 
 /** What a refresh goes through. */
@@ -28,7 +27,7 @@ export interface Surroundings {
 
 /** A place where refreshes are held up. */
 export interface Gate {
-  /** How many have come there. */
+  /** How many connections have come there. */
   arrivals(): number
   /** Lets them go on, and everybody who comes later. */
   open(): void
@@ -41,41 +40,41 @@ export function die(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-/** Puts up a gate, or none. */
-export function createGate(setup: GateSetup | undefined): Gate {
+/** Puts up a gate for so many connections, or none. */
+export function createGate(setup: GateSetup | undefined, connections: number): Gate {
   const opened = Promise.withResolvers<void>()
-  let arrivals = 0
+  const arrived = new Set<string>()
 
-  const at = async (step: Step): Promise<void> => {
+  const at = async (step: Step, id: string): Promise<void> => {
     if (step !== setup?.step) return
-    arrivals += 1
-    if (setup.then === 'die' && arrivals === setup.refreshes) die()
+    arrived.add(id)
+    if (setup.action === 'die' && arrived.size === connections) die()
     await opened.promise
   }
 
   return {
-    arrivals: () => arrivals,
+    arrivals: () => arrived.size,
     open: opened.resolve,
     around: ({ store, fetch }) => ({
       async fetch(input, init) {
         const answer = fetch(input, init)
         answer.catch(() => {})
-        await at('request sent')
+        await at('request sent', `${input}`)
         const response = await answer
-        await at('provider rotated')
+        await at('provider rotated', `${input}`)
         return response
       },
       store: {
         ...store,
         async acquire(id, request) {
           const lease = await store.acquire(id, request)
-          if (lease !== undefined) await at('lease written')
+          if (lease !== undefined) await at('lease written', id)
           return lease
         },
         async compareAndSet(id, version, write) {
-          await at('answer in memory')
+          await at('answer in memory', id)
           const saved = await store.compareAndSet(id, version, write)
-          await at('saved')
+          await at('saved', id)
           return saved
         },
       },

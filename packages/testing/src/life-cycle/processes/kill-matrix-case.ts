@@ -59,7 +59,7 @@ async function sacrifice(company: Company, step: Step, cells: readonly Cell[]): 
   const isOnItsWay = step === 'request sent'
   const victim = await company.startWorker({
     connections: cells.map(({ connection }) => connection),
-    gate: { step, then: isOnItsWay ? 'wait' : 'die', refreshes: cells.length },
+    gate: { step, action: isOnItsWay ? 'wait' : 'die' },
   })
   await victim.call.begin().catch(() => {})
   if (isOnItsWay) {

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Call, Functions, Reply } from './answer-calls.ts'
 
 /** The functions of another process: each call waits for its answer. */
@@ -19,6 +21,8 @@ export interface RemoteProcess<F extends Functions> extends AsyncDisposable {
 
 // In this repository the sources are run as they are; what is published lies in one folder.
 const isSource = import.meta.url.endsWith('.ts')
+// Dozens of processes load the same modules.
+const cache = join(tmpdir(), 'node-compile-cache')
 const execArgv = isSource ? ['--conditions=@evergrant/source'] : []
 
 /** Starts a program of this folder and waits until it can be called. */
@@ -27,7 +31,11 @@ export async function startProcess<F extends Functions>(
   setup: object,
 ): Promise<RemoteProcess<F>> {
   const url = new URL(`./${program}.${isSource ? 'ts' : 'js'}`, import.meta.url)
-  const child = fork(url, [JSON.stringify(setup)], { execArgv, silent: true })
+  const child = fork(url, [JSON.stringify(setup)], {
+    execArgv,
+    silent: true,
+    env: { NODE_COMPILE_CACHE: cache, ...process.env },
+  })
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
   let said = ''
   let calls = 0

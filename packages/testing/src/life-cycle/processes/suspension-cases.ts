@@ -62,7 +62,7 @@ export const suspensionCases: readonly ProcessCase[] = [
     promises: 'C8, C9, C10',
     name: 'a process that is stopped past its lease before it sends does not send any more: it takes what the next holder has saved',
     async run({ store }) {
-      await using stage = await setStage(store, true, { step: 'lease written', then: 'wait', refreshes: 1 })
+      await using stage = await setStage(store, true, { step: 'lease written', action: 'wait' })
       const { company, server, holder, next } = stage
       await until(async () => (await holder.call.arrivals()) === 1)
       holder.signal('SIGSTOP')
@@ -80,11 +80,7 @@ export const suspensionCases: readonly ProcessCase[] = [
     promises: 'C11, P5',
     name: 'a process that goes on while the next holder still watches saves its answer, and the token is not sent again',
     async run({ store }) {
-      await using stage = await setStage(store, true, {
-        step: 'answer in memory',
-        then: 'wait',
-        refreshes: 1,
-      })
+      await using stage = await setStage(store, true, { step: 'answer in memory', action: 'wait' })
       const { server, holder, next } = stage
       await until(async () => (await holder.call.arrivals()) === 1)
       holder.signal('SIGSTOP')

@@ -3,25 +3,28 @@ import { concurrencyCases } from './concurrency-cases.ts'
 import { endingCases } from './ending-cases.ts'
 import { killMatrixCase } from './kill-matrix-case.ts'
 import type { ProcessCase } from './process-case.ts'
-import { soakCases } from './soak-cases.ts'
+import { killSoakCase, strictSoakCase } from './soak-cases.ts'
 import { suspensionCases } from './suspension-cases.ts'
 
 /** How {@link testLifeCycleInProcesses} runs. */
 export interface LifeCycleInProcessesOptions {
   /** Registers one test. Default: the global `test`, else that of `node:test`. */
   test?: RegisterTest | undefined
+  /** Registers a test that may run beside others that mostly wait: Vitest's `test.concurrent`. Default: as `test` does. */
+  concurrentTest?: RegisterTest | undefined
   /** How often a token expires under 200 callers. Default 20. */
   expirations?: number | undefined
   /** For how long processes work, and are killed, in seconds. Default 3. */
   soakSeconds?: number | undefined
 }
 
-const cases: readonly ProcessCase[] = [
-  ...concurrencyCases,
+const busyCases: readonly ProcessCase[] = [...concurrencyCases, killSoakCase]
+
+const waitingCases: readonly ProcessCase[] = [
   killMatrixCase,
+  strictSoakCase,
   ...suspensionCases,
   ...endingCases,
-  ...soakCases,
 ]
 
 /**
@@ -32,13 +35,18 @@ const cases: readonly ProcessCase[] = [
 export function testLifeCycleInProcesses(
   name: string,
   store: URL,
-  { test = defaultTest(), expirations = 20, soakSeconds = 3 }: LifeCycleInProcessesOptions = {},
+  options: LifeCycleInProcessesOptions = {},
 ): void {
+  const { test = defaultTest(), concurrentTest = test, expirations = 20, soakSeconds = 3 } = options
   const timeoutMs = 60_000 + expirations * 1_000 + soakSeconds * 2_000
-  for (const { promises, name: sentence, run } of cases) {
-    const title = `${promises}: ${name}: ${sentence}`
-    const runCase = (): Promise<void> => run({ store, expirations, soakSeconds })
-    if (process.platform === 'win32') test.skip?.(title, runCase)
-    else test(title, runCase, timeoutMs)
+  const registerAll = (cases: readonly ProcessCase[], register: RegisterTest): void => {
+    for (const { promises, name: sentence, run } of cases) {
+      const title = `${promises}: ${name}: ${sentence}`
+      const runCase = (): Promise<void> => run({ store, expirations, soakSeconds })
+      if (process.platform === 'win32') register.skip?.(title, runCase)
+      else register(title, runCase, timeoutMs)
+    }
   }
+  registerAll(busyCases, test)
+  registerAll(waitingCases, concurrentTest)
 }
