@@ -8,7 +8,7 @@ import { filesUnder, readJson } from '../tools/repository.ts'
 interface Step {
   readonly uses?: string
   readonly run?: string
-  readonly with?: Record<string, unknown>
+  readonly with?: Record<string, unknown> | null
 }
 interface Job {
   readonly permissions?: Record<string, string>
@@ -71,9 +71,9 @@ function rightsFaults(job: Job, isForPullRequests: boolean): string[] {
   return faults
 }
 
-function stepFaults({ uses = '', run = '', with: inputs = {} }: Step): string[] {
+function stepFaults({ uses = '', run = '', with: inputs }: Step): string[] {
   const faults: string[] = []
-  if (uses.startsWith('actions/checkout@') && inputs['persist-credentials'] !== false) {
+  if (uses.startsWith('actions/checkout@') && inputs?.['persist-credentials'] !== false) {
     faults.push('leaves its token behind in the checkout')
   }
   if (run.includes('${{')) faults.push('puts an expression into a shell: hand it over in env')

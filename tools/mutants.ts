@@ -4,8 +4,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { styleText } from 'node:util'
-import { lifeCycleMutants } from './mutants/life-cycle-mutants.ts'
 import type { Mutant } from './mutants/mutant.ts'
+import { outcomeMutants } from './mutants/outcome-mutants.ts'
+import { refreshMutants, storeMutants } from './mutants/refresh-mutants.ts'
 import { simulationMutants } from './mutants/simulation-mutants.ts'
 import { temporaryTree } from './mutants/temporary-tree.ts'
 
@@ -67,7 +68,7 @@ function names({ promise }: Mutant, test: string): boolean {
   return new RegExp(`\\b${promise}\\b[^:]*:`).test(test)
 }
 
-const all = [...lifeCycleMutants, ...simulationMutants]
+const all = [...refreshMutants, ...outcomeMutants, ...storeMutants, ...simulationMutants]
 const wanted = process.argv.slice(2)
 const mutants = all.filter(
   ({ promise, name }) =>

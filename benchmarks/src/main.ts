@@ -2,7 +2,7 @@
 import { numberFrom, pathTo, startServer } from './child.ts'
 import { type Contestant, contestantsAt, openConnection, type Send } from './contestants.ts'
 import { importCost, weigh } from './footprint.ts'
-import { measureRatio, type Slice } from './ratio.ts'
+import { measureRatio, type Slice, type Turns } from './ratio.ts'
 
 /** One line of the table. */
 interface Figure {
@@ -14,8 +14,8 @@ interface Figure {
   readonly isMet?: boolean
 }
 
-const requestRounds = 40
-const tokenRounds = 30
+const requestTurns: Turns = { rounds: 40, sliceMs: 40 }
+const tokenTurns: Turns = { rounds: 400, sliceMs: 2 }
 const leastThroughput = 0.95
 
 function inFlight(send: Send, width: number): Slice {
@@ -30,7 +30,7 @@ function inFlight(send: Send, width: number): Slice {
 
 /** Requests in the same time, as a share of the bare thing's. */
 async function throughput(what: string, bare: Send, contestant: Send, width: number): Promise<Figure> {
-  const ratio = await measureRatio(inFlight(bare, width), inFlight(contestant, width), requestRounds)
+  const ratio = await measureRatio(inFlight(bare, width), inFlight(contestant, width), requestTurns)
   const [share, control] = [1 / ratio.contestant, 1 / ratio.control]
   return {
     what: `${what}, ${width} in flight`,
@@ -51,7 +51,7 @@ async function cachedToken(origin: string): Promise<Figure> {
     for (let left = count; left > 0; left--) await connection.getAccessToken()
   }
   await connection.getAccessToken()
-  const { contestant, control } = await measureRatio(bare, cached, tokenRounds)
+  const { contestant, control } = await measureRatio(bare, cached, tokenTurns)
   return {
     what: 'getAccessToken(), fresh, over an async function that returns a constant',
     figure: `${contestant.toFixed(2)} times its time`,

@@ -8,15 +8,25 @@ export interface Ratio {
   readonly control: number
 }
 
-const sliceMs = 40
+/** How long and how often they run; short slices are seldom interrupted, long ones even out what is uneven in itself. */
+export interface Turns {
+  readonly rounds: number
+  readonly sliceMs: number
+}
+
 const warmUpMs = 400
+/** Of each the quicker slices are compared, so that what else the machine does counts as little as can be. */
+const share = 0.25
 
 /**
- * Lets the bare thing, the bare thing again and the contestant run by turns, in slices, in random order every round. Of
- * each the quickest quarter of the slices is compared, so that what else the machine does counts as little as can be.
+ * Lets the bare thing, the bare thing again and the contestant run by turns, in slices, in random order every round.
  */
-export async function measureRatio(bare: Slice, contestant: Slice, rounds: number): Promise<Ratio> {
-  const [bareCount, count] = [await countFor(bare), await countFor(contestant)]
+export async function measureRatio(
+  bare: Slice,
+  contestant: Slice,
+  { rounds, sliceMs }: Turns,
+): Promise<Ratio> {
+  const [bareCount, count] = [await countFor(bare, sliceMs), await countFor(contestant, sliceMs)]
   const turns = [
     { slice: bare, count: bareCount, times: [] as number[] },
     { slice: bare, count: bareCount, times: [] as number[] },
@@ -25,12 +35,12 @@ export async function measureRatio(bare: Slice, contestant: Slice, rounds: numbe
   for (let round = 0; round < rounds; round++) {
     for (const turn of shuffled(turns)) turn.times.push((await timeOf(turn.slice, turn.count)) / turn.count)
   }
-  const [first, again, theirs] = turns.map(({ times }) => quantile(times, 0.25)) as [number, number, number]
+  const [first, again, theirs] = turns.map(({ times }) => quantile(times, share)) as [number, number, number]
   return { contestant: theirs / first, control: again / first }
 }
 
 /** Warms it up, and says how often it goes into a slice. */
-async function countFor(slice: Slice): Promise<number> {
+async function countFor(slice: Slice, sliceMs: number): Promise<number> {
   let count = 64
   for (;;) {
     const ms = await timeOf(slice, count)

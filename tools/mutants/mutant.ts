@@ -2,7 +2,7 @@
 export interface Mutant {
   /** The promise that the change breaks, as `C1`; a test of that number has to turn red. */
   readonly promise: string
-  /** What no longer holds. */
+  /** What is so instead. */
   readonly name: string
   /** From the root. */
   readonly file: string
@@ -12,4 +12,23 @@ export interface Mutant {
   readonly replace: string
   /** Test files, from the root. */
   readonly tests: readonly string[]
+}
+
+const lifeCycle = 'packages/testing/src/life-cycle'
+
+/** A mutant of `packages/core/src`, and the tests of the life cycle that have to notice. */
+export function coreMutant(
+  promise: string,
+  name: string,
+  [file, find, replace]: readonly [file: string, find: string, replace: string],
+  ...tests: readonly string[]
+): Mutant {
+  return {
+    promise,
+    name,
+    file: `packages/core/src/${file}.ts`,
+    find,
+    replace,
+    tests: tests.map((test) => `${test.includes('/') ? test : `${lifeCycle}/${test}`}.test.ts`),
+  }
 }

@@ -50,6 +50,7 @@ export {
   type RequestOptions,
   type RetryOptions,
 } from './http/http-client.ts'
+export { type JsonSchema, jsonField, recordSchema } from './http/json-schema.ts'
 export {
   type ClientForm,
   type OverConnectionOptions,
@@ -67,6 +68,7 @@ export {
 export { pathTo } from './http/path-to.ts'
 export type { RateLimitOptions } from './http/rate-limit.ts'
 export type { StandardIssue, StandardResult, StandardSchema } from './http/standard-schema.ts'
+export { createStream, type Stream, type StreamReadOptions } from './http/stream.ts'
 export {
   type Credentials,
   credentialsSchema,

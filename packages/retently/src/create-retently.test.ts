@@ -100,10 +100,10 @@ describe('options', () => {
     expect(() => createRetently(options as never)).toThrow(message)
   })
 
-  test('a connection of another provider is refused', () => {
+  test('a connection of another provider is refused at the first request', async () => {
     const provider = { ...retentlyProvider(), id: 'other' }
     const connection = createConnection({ provider, credentials: { accessToken: 'a', expiresIn: null } })
-    expect(() => createRetently({ connection })).toThrow(TypeError)
+    await expect(createRetently({ connection }).request('ping')).rejects.toThrow(TypeError)
   })
 
   test('a configuration without a client is refused', () => {

@@ -86,10 +86,10 @@ describe('options', () => {
     expect(() => createSmartsheets(options as never)).toThrow(message)
   })
 
-  test('a connection of another provider is refused', () => {
+  test('a connection of another provider is refused at the first request', async () => {
     const provider = { ...smartsheetsProvider(), id: 'other' }
     const connection = createConnection({ provider, credentials: { accessToken: 'a', expiresIn: null } })
-    expect(() => createSmartsheets({ connection })).toThrow(TypeError)
+    await expect(createSmartsheets({ connection }).request('users/me')).rejects.toThrow(TypeError)
     expect(createSmartsheets({ connection, baseUrl: 'https://api.smartsheet.com/2.0' }).connection).toBe(
       connection,
     )

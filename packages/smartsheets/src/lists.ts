@@ -23,9 +23,6 @@ const items = v.array(v.looseObject({ id: v.nullish(idSchema) }))
 const numberedPage = answer<{ data: readonly Identified[]; totalPages?: number | null }>(
   v.looseObject({ data: items, totalPages: v.nullish(v.number()) }),
 )
-const tokenPage = answer<{ data: readonly unknown[]; lastKey?: string | null }>(
-  v.looseObject({ data: items, lastKey: v.nullish(v.string()) }),
-)
 
 interface Identified {
   readonly id?: number | null
@@ -51,17 +48,5 @@ export function numberedList<T>(http: HttpClient, request: ListRequest): Pages<T
       return { items, next: data.length > 0 ? page + 1 : undefined }
     }
     return readPages(1, readPage, request.concurrency)
-  }, request.signal)
-}
-
-/** A list that goes on with the key that the page before it ends with; such pages can only be read one after another. */
-export function keyedList<T>(http: HttpClient, request: ListRequest): Pages<T> {
-  const { path, search, pageSize: maxItems = 1000 } = request
-  return createPages((signal) => {
-    return readPages('', async (key: string) => {
-      const searchParams = { ...search, paginationType: 'token', maxItems, lastKey: key || undefined }
-      const { data, lastKey } = await http.request(path, { searchParams, signal, schema: tokenPage })
-      return { items: data as readonly T[], next: lastKey || undefined }
-    })
   }, request.signal)
 }

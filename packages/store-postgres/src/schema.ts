@@ -12,7 +12,7 @@ export function schemaOf(table: string): string {
 -- A row without a state is a tombstone: of it version and fencing token are left, so that neither is granted twice.
 -- Taking a lease and giving it back touches no index, and finds room on the same page.
 CREATE TABLE IF NOT EXISTS ${table} (
-  id text PRIMARY KEY,
+  id text COLLATE "C" PRIMARY KEY,
   version bigint NOT NULL,
   fencing_token bigint NOT NULL DEFAULT 0,
   state text,

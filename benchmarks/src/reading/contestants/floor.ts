@@ -5,12 +5,12 @@ import type { Read } from './place.ts'
 async function read(
   url: (page: number) => string,
   count: number,
-  of: (body: any) => unknown[],
+  of: (body: never) => unknown[],
 ): Promise<number> {
   let records = 0
   for (let page = 1; page <= count / pageSize; page++) {
     const response = await fetch(url(page), { headers: { authorization: 'Bearer token' } })
-    records += of(await response.json()).length
+    records += of((await response.json()) as never).length
   }
   return records
 }
@@ -20,7 +20,7 @@ const sheet =
     read(
       (page) => `${origin}/sheets/${sheetId}?level=2${include}&page=${page}&pageSize=${pageSize}`,
       rowCount,
-      (body) => body.rows,
+      (body: { rows: unknown[] }) => body.rows,
     )
 export const rows = sheet('')
 export const objects = sheet('&include=objectValue')
@@ -28,5 +28,5 @@ export const customers: Read = ({ origin }) =>
   read(
     (page) => `${origin}/customers?page=${page}&limit=${pageSize}`,
     customerCount,
-    (body) => body.data.subscribers,
+    (body: { data: { subscribers: unknown[] } }) => body.data.subscribers,
   )

@@ -47,8 +47,7 @@ async function readCode(
   callbackUrl: string | URL,
   { state }: PendingAuthorization,
 ): Promise<string> {
-  // Loaded only where somebody logs in.
-  const { AuthorizationResponseError, validateAuthResponse } = await import('oauth4webapi')
+  const { AuthorizationResponseError, validateAuthResponse } = await import('./oauth4webapi.ts')
   let parameters: URLSearchParams
   try {
     parameters = new URL(callbackUrl).searchParams

@@ -36,9 +36,8 @@ export async function startAuthorization(
   if (authorization === undefined || client === undefined)
     throw new TypeError(`provider: "${id}" offers no login`)
   if (!URL.canParse(redirectUri)) throw new TypeError('redirectUri: expected an absolute URL')
-  // Loaded only where somebody logs in.
   const { calculatePKCECodeChallenge, generateRandomCodeVerifier, generateRandomState } = await import(
-    'oauth4webapi'
+    './oauth4webapi.ts'
   )
   const state = generateRandomState()
   const codeVerifier = authorization.pkce ? generateRandomCodeVerifier() : undefined

@@ -108,7 +108,7 @@ export function createSheets(http: HttpClient): Sheets {
         return async () => (await readNext())?.rows
       }, options.signal)
     },
-    records<T>(id: number | string, { schema, key, ...options }: SheetRecordsOptions<T> = {}): Pages<any> {
+    records<T>(id: number | string, { schema, key, ...options }: SheetRecordsOptions<T> = {}): Pages<never> {
       const request: TableRequest = {
         ...requestFor(id, options),
         include: (columns) => (columns?.some(needsObjectValue) === false ? [] : ['objectValue']),
@@ -119,7 +119,7 @@ export function createSheets(http: HttpClient): Sheets {
           const sheet = await readNext()
           return sheet && recordsOf(sheet, { schema, key }, http.connection)
         }
-      }, options.signal)
+      }, options.signal) as Pages<unknown> as Pages<never>
     },
   }
 }

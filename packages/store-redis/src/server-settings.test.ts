@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { expectNoSecrets } from '@evergrant/testing'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { expect, onTestFinished, test } from 'vitest'
@@ -56,17 +57,38 @@ if (probe) {
     expect(await warningsOf(['--appendonly', 'no'], forbid)).toEqual([])
   })
 
+  test('what Redis says stays inside, but for its first word', async () => {
+    const server = (await startRedis([...durable, '--rename-command', 'EVALSHA', '']))!
+    const client = new Redis(server.url)
+    onTestFinished(() => {
+      client.disconnect()
+      return server.stop()
+    })
+    const own = await client.call('EVALSHA', 'my-secret').catch((reason) => reason)
+    expect(() => expectNoSecrets(own, ['my-secret']), 'the client shows what was sent').toThrow()
+    const error = await redisStore({ client })
+      .get('my-secret')
+      .catch((reason) => reason)
+    expect(error).toMatchObject({
+      code: 'store_failed',
+      retryable: false,
+      message: 'Redis did not answer, or refused (ERR)',
+    })
+    expectNoSecrets(error, ['my-secret', 'EVALSHA'])
+  })
+
   test('a save that was acknowledged survives a server that is killed', async () => {
     const server = (await startRedis(durable))!
     const client = new Redis(server.url, { retryStrategy: () => 20 })
     client.on('error', () => undefined)
+    let isOver = false
     onTestFinished(() => {
+      isOver = true
       client.disconnect()
       return server.stop()
     })
     const store = redisStore({ client })
     let acknowledged = 0
-    let isOver = false
     const saveForEver = async () => {
       while (!isOver) {
         const version = (await store.get('a').catch(() => undefined))?.version ?? 0

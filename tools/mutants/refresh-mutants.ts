@@ -1,0 +1,159 @@
+import { coreMutant, type Mutant } from './mutant.ts'
+
+/** Concurrency, rotation and persistence. */
+export const refreshMutants: readonly Mutant[] = [
+  coreMutant(
+    'C1',
+    'every caller refreshes',
+    ['connection/connection-state', 'if (state.flight !== undefined) return state.flight.promise', ''],
+    'concurrency',
+  ),
+  coreMutant(
+    'C2',
+    'every connection has a state of its own',
+    ['connection/connection-state', '  states.set(store, state)\n', ''],
+    'concurrency',
+  ),
+  coreMutant(
+    'C3',
+    'a refresh that has ended stays',
+    ['connection/connection-state', 'if (state.flight === flight) state.flight = undefined', ''],
+    'concurrency',
+  ),
+  coreMutant(
+    'C4',
+    'a rejected token is as good as any',
+    ['connection/decision', 'snapshot.accessToken !== rejected &&', ''],
+    'concurrency',
+  ),
+  coreMutant(
+    'C5',
+    'a rejected token is always refreshed, also when it is an old one',
+    ['connection/decision', 'snapshot.accessToken !== rejected &&', 'rejected === undefined &&'],
+    'concurrency',
+  ),
+  coreMutant(
+    'C6',
+    'nothing is decided again under the lease',
+    ['connection/refresh', "if (decision.kind !== 'send') {", "if (decision.kind === 'later') {"],
+    'lease',
+  ),
+  coreMutant(
+    'C8',
+    'a failure is written without a look at the lease',
+    ['connection/settlement', '(await keepLease(life, held, 0))\n    ?', 'held !== undefined\n    ?'],
+    'lease',
+  ),
+  coreMutant(
+    'C9',
+    'what is left of a lease counts from its answer',
+    [
+      'connection/refresh',
+      'if (lease !== undefined) return { lease, ttlMs, askedAt }',
+      'if (lease !== undefined) return { lease, ttlMs, askedAt: runtime.monotonic() }',
+    ],
+    'lease',
+  ),
+  coreMutant(
+    'C9',
+    'a process that was stopped gives up before it listens',
+    [
+      'connection/runtime',
+      'if (signal.aborted || monotonic() - startedAt < napMs + oversleptMs) return',
+      'if (signal.aborted || napMs + oversleptMs > startedAt - monotonic()) return',
+    ],
+    'packages/core/src/connection/runtime',
+  ),
+  coreMutant(
+    'C10',
+    'a token that still works waits for the lease of another',
+    [
+      'connection/refresh',
+      'satisfies(life, known, { ...intent, wantsFresh: false })',
+      'satisfies(life, known, intent)',
+    ],
+    'lease',
+  ),
+  coreMutant(
+    'C11',
+    'an answer for a record that is gone is not revoked',
+    [
+      'connection/persistence',
+      '  void revokeAtProvider(life, tokens.changes.credentials).catch(() => {})\n',
+      '',
+    ],
+    'late-answer',
+  ),
+  coreMutant(
+    'P1',
+    'an empty refresh token is one',
+    [
+      'providers/token-answer',
+      'if (isText(body.refresh_token)) answer',
+      "if (typeof body.refresh_token === 'string') answer",
+    ],
+    'rotation',
+    'fault-table',
+  ),
+  coreMutant(
+    'P2',
+    'saving is tried once',
+    ['connection/persistence', 'if (leftMs <= 0 || state', 'if (leftMs <= savingMs || state'],
+    'late-answer',
+  ),
+  coreMutant(
+    'P3',
+    'tokens that are unsaved wait for the next refresh to be over',
+    ['connection/refresh', '  await writeUnsaved(life)\n', ''],
+    'unsaved-tokens',
+  ),
+  coreMutant(
+    'P4',
+    'an answer without an access token is none',
+    [
+      'providers/token-endpoint',
+      'answer.accessToken !== undefined || answer.refreshToken !== undefined',
+      'answer.accessToken !== undefined',
+    ],
+    'rotation',
+  ),
+  coreMutant(
+    'P5',
+    'the end of a token that may be spent is called refused',
+    [
+      'connection/settlement',
+      "const isLost = isSuspect && life.provider.rotation !== 'none'",
+      'const isLost = isSuspect && held === undefined',
+    ],
+    'outcomes',
+  ),
+  coreMutant(
+    'P5',
+    'a token that a crashed process has sent is sent again at once',
+    ['connection/refresh', 'const crashWatchMs = 5_000', 'const crashWatchMs = 0'],
+    'before-sending',
+  ),
+  coreMutant(
+    'P6',
+    'the refresh token of an answer is not kept',
+    [
+      'providers/token-answer',
+      'if (isText(body.refresh_token)) answer.refreshToken = body.refresh_token',
+      '',
+    ],
+    'rotation',
+    'packages/testing/src/simulation/simulation',
+  ),
+]
+
+/** The lease itself: two processes may hold it at once. */
+export const storeMutants: readonly Mutant[] = [
+  {
+    promise: 'C7',
+    name: 'a lease is given to whoever asks',
+    file: 'packages/store-sqlite/src/statements.ts',
+    find: 'lease_until IS NULL OR lease_until <= :now',
+    replace: 'lease_until IS NULL OR lease_until > 0',
+    tests: ['packages/store-sqlite/src/life-cycle/processes.test.ts'],
+  },
+]
