@@ -20,7 +20,6 @@ const checks = [
   ['release:rehearse', 'publish on loopback, install one provider, run its README, update'],
   ['test', 'npm test'],
   ['check:docs:servers', 'the examples that need a database'],
-  ['services', 'the stores on Postgres, PgBouncer and Redis'],
   ['runtimes', 'one scenario on Node 22, 24, 26, Bun, Deno and workerd'],
 ]
 
