@@ -19,6 +19,8 @@ const checks = [
   ['release:check', 'the tarballs: publint, attw, declarations, contents, versions'],
   ['release:rehearse', 'publish on loopback, install one provider, run its README, update'],
   ['test', 'npm test'],
+  ['check:docs:servers', 'the examples that need a database'],
+  ['services', 'the stores on Postgres, PgBouncer and Redis'],
   ['runtimes', 'one scenario on Node 22, 24, 26, Bun, Deno and workerd'],
 ]
 

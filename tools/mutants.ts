@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 import { styleText } from 'node:util'
 import type { Mutant } from './mutants/mutant.ts'
 import { outcomeMutants } from './mutants/outcome-mutants.ts'
-import { refreshMutants, storeMutants } from './mutants/refresh-mutants.ts'
+import { processMutants, refreshMutants } from './mutants/refresh-mutants.ts'
 import { simulationMutants } from './mutants/simulation-mutants.ts'
 import { temporaryTree } from './mutants/temporary-tree.ts'
 
@@ -23,12 +23,13 @@ interface Report {
 const longestRunMs = 5 * 60_000
 
 /** The names of the tests that fail; a file that cannot be read counts as one. */
-function redTests(root: string, tests: readonly string[]): string[] {
+function redTests(root: string, tests: readonly string[], only?: string): string[] {
   const output = join(root, 'mutants.json')
   rmSync(output, { force: true })
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const options = ['--typecheck.enabled=false', '--reporter=json', `--outputFile=${output}`]
-  const { error, status } = spawnSync(process.execPath, [vitest, 'run', ...options, ...tests], {
+  const filter = only === undefined ? [] : ['--testNamePattern', only]
+  const { error, status } = spawnSync(process.execPath, [vitest, 'run', ...options, ...filter, ...tests], {
     cwd: root,
     stdio: 'ignore',
     timeout: longestRunMs,
@@ -58,7 +59,7 @@ function redUnder(mutant: Mutant, root: string): string[] {
     source.replace(mutant.find, () => mutant.replace),
   )
   try {
-    return redTests(root, mutant.tests)
+    return redTests(root, mutant.tests, mutant.only)
   } finally {
     writeFileSync(file, source)
   }
@@ -68,7 +69,7 @@ function names({ promise }: Mutant, test: string): boolean {
   return new RegExp(`\\b${promise}\\b[^:]*:`).test(test)
 }
 
-const all = [...refreshMutants, ...outcomeMutants, ...storeMutants, ...simulationMutants]
+const all = [...refreshMutants, ...outcomeMutants, ...processMutants, ...simulationMutants]
 const wanted = process.argv.slice(2)
 const mutants = all.filter(
   ({ promise, name }) =>

@@ -71,8 +71,11 @@ export async function collectTests(root: string, filters: string[] = []): Promis
   })
   try {
     const { testModules, unhandledErrors } = await vitest.collect(filters, { staticParse: false })
-    const errors = [...unhandledErrors, ...testModules.flatMap((module) => module.errors())]
-    if (errors.length > 0) throw new AggregateError(errors, 'Some test files cannot be read; run npm test.')
+    const unreadable = testModules.filter((module) => module.errors().length > 0)
+    if (unreadable.length + unhandledErrors.length > 0) {
+      const files = unreadable.map(({ relativeModuleId }) => relativeModuleId).join(', ') || 'a test file'
+      throw new Error(`${files} cannot be read. Run npm test to see why.`)
+    }
     return testModules.flatMap((module) =>
       [...module.children.allTests()]
         .filter((test) => test.options.mode === 'run' || test.options.mode === 'only')
@@ -128,4 +131,9 @@ async function main(): Promise<void> {
   if (missing !== '' || unknown.size > 0) process.exitCode = 1
 }
 
-if (process.argv[1] === import.meta.filename) await main()
+if (process.argv[1] === import.meta.filename) {
+  await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  })
+}

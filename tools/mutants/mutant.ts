@@ -12,6 +12,8 @@ export interface Mutant {
   readonly replace: string
   /** Test files, from the root. */
   readonly tests: readonly string[]
+  /** Only the tests whose name holds this; default all. */
+  readonly only?: string
 }
 
 const lifeCycle = 'packages/testing/src/life-cycle'

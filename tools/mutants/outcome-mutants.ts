@@ -64,7 +64,7 @@ export const outcomeMutants: readonly Mutant[] = [
     'F1',
     'a refused refresh token ends the connection, whatever is stored by now',
     ['connection/settlement', 'if (found.grant !== snapshot.grant || found', 'if (found'],
-    'refusal',
+    'outcomes',
   ),
   coreMutant(
     'F2',
@@ -107,7 +107,7 @@ export const outcomeMutants: readonly Mutant[] = [
       'const delay = retryAfter === undefined ? {} : { retryAfter }',
       'const delay = {}',
     ],
-    'failure',
+    'fault-table',
   ),
   coreMutant(
     'F6',
@@ -195,12 +195,20 @@ export const outcomeMutants: readonly Mutant[] = [
     'initial-credentials',
   ),
   coreMutant(
-    'O1',
-    'every process tells of the end',
+    'F1',
+    'an end that is known is announced again',
     ['connection/settlement', 'if (!isMarked) emit', 'emit'],
     'refusal',
+  ),
+  coreMutant(
+    'O1',
+    'a failure is announced by every call that it holds up',
+    [
+      'connection/refresh',
+      "if (result.kind === 'failed' && !run.isKnown) {",
+      "if (result.kind === 'failed') {",
+    ],
     'events',
-    'observation',
   ),
   coreMutant(
     'O2',

@@ -72,7 +72,7 @@ export const refreshMutants: readonly Mutant[] = [
       'satisfies(life, known, { ...intent, wantsFresh: false })',
       'satisfies(life, known, intent)',
     ],
-    'lease',
+    'lease-wait',
   ),
   coreMutant(
     'C11',
@@ -115,7 +115,7 @@ export const refreshMutants: readonly Mutant[] = [
       'answer.accessToken !== undefined || answer.refreshToken !== undefined',
       'answer.accessToken !== undefined',
     ],
-    'rotation',
+    'fault-table',
   ),
   coreMutant(
     'P5',
@@ -146,14 +146,24 @@ export const refreshMutants: readonly Mutant[] = [
   ),
 ]
 
-/** The lease itself: two processes may hold it at once. */
-export const storeMutants: readonly Mutant[] = [
+/** What only whole processes show. */
+export const processMutants: readonly Mutant[] = [
   {
-    promise: 'C7',
-    name: 'a lease is given to whoever asks',
-    file: 'packages/store-sqlite/src/statements.ts',
-    find: 'lease_until IS NULL OR lease_until <= :now',
-    replace: 'lease_until IS NULL OR lease_until > 0',
+    ...coreMutant('C7', 'processes: the refresh token of an answer is not kept', [
+      'providers/token-answer',
+      'if (isText(body.refresh_token)) answer.refreshToken = body.refresh_token',
+      '',
+    ]),
     tests: ['packages/store-sqlite/src/life-cycle/processes.test.ts'],
+    only: 'as many token requests as expirations',
+  },
+  {
+    ...coreMutant('C11', 'processes: one that was stopped gives up before it listens', [
+      'connection/runtime',
+      'if (signal.aborted || monotonic() - startedAt < napMs + oversleptMs) return',
+      'if (signal.aborted || napMs + oversleptMs > startedAt - monotonic()) return',
+    ]),
+    tests: ['packages/store-sqlite/src/life-cycle/processes.test.ts'],
+    only: 'stopped past its lease while its request runs',
   },
 ]

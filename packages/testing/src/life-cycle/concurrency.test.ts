@@ -85,9 +85,14 @@ describe('connections with one id', () => {
     const others = Array.from({ length: 20 }, () =>
       createConnection({ ...time.runtime, provider: scripted.provider, id: connectionId, store }),
     )
+    let leases = 0
+    store.acquire = (id, request) => {
+      leases++
+      return scene.memory.acquire(id, request)
+    }
     const calls = [scene.connection, ...others].map((connection) => connection.getAccessToken())
     expect(new Set(await time.run(Promise.all(calls)))).toEqual(new Set(['access-2']))
-    expect(scripted.sent).toHaveLength(1)
+    expect([scripted.sent.length, leases]).toEqual([1, 1])
     let reads = 0
     store.get = async (id) => {
       reads++

@@ -111,9 +111,11 @@ export function createDirector(world: World): Director {
       case 'stop':
         process.owner.stoppedUntil = Math.max(process.owner.stoppedUntil, scheduler.now() + action.ms)
         break
-      case 'stop_at':
-        process.owner.stopAt = { point: action.point, ms: action.ms }
+      case 'stop_at': {
+        const stopAt = { point: action.point, ms: action.ms }
+        for (const { owner } of world.processes) owner.stopAt = stopAt
         break
+      }
       case 'store_down':
         world.trouble.downUntil = Math.max(world.trouble.downUntil, scheduler.now() + action.ms)
         break

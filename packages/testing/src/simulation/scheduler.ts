@@ -18,15 +18,15 @@ export interface Scheduler {
 export interface Owner {
   isDead: boolean
   stoppedUntil: number
-  /** Where it is stopped next, and for how many milliseconds. */
+  /** Where the next one of all is stopped, and for how many milliseconds. */
   stopAt?: { point: StopPoint; ms: number } | undefined
 }
 
-/** Stops a process if this is the point where it is to be stopped. */
+/** Stops a process if this is the point where one is to be stopped, and it is the first to come there. */
 export function reach(point: StopPoint, owner: Owner, now: number): void {
   if (owner.stopAt?.point !== point) return
   owner.stoppedUntil = Math.max(owner.stoppedUntil, now + owner.stopAt.ms)
-  owner.stopAt = undefined
+  owner.stopAt.ms = 0
 }
 
 const hearingMs = 1

@@ -68,10 +68,13 @@ export function createWorld({ seed, rotation, familyRevocation, processes }: Sch
   const accounts = new Map<string, number>()
   const engine = observed(memoryStore({ now: scheduler.now }), (data, version) => {
     const { credentials, ended } = JSON.parse(new TextDecoder().decode(data))
-    if (credentials?.refreshToken) saved.add(credentials.refreshToken)
-    const issue = network.issues.find(({ refreshToken }) => refreshToken === credentials?.refreshToken)
+    const { refreshToken } = credentials ?? {}
+    const issue = saved.has(refreshToken)
+      ? undefined
+      : network.issues.find(({ refreshToken: issued }) => issued === refreshToken)
     // The lease has run out since it was asked for: somebody else may have sent the same token by now.
     if (issue && scheduler.now() - issue.sentAt > defaultTimings.leaseMs) network.overdue.add(issue.sent)
+    if (refreshToken) saved.add(refreshToken)
     trace.push(
       `${scheduler.now()} v${version} account ${accountOf(credentials?.refreshToken)} ${ended?.reason ?? 'alive'}`,
     )
