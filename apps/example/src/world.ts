@@ -40,7 +40,7 @@ export interface World {
 }
 
 /** Real services allow 150 and 300; pacing 200 calls at once would take a minute and is not what the story is about. */
-const requestsPerMinute = 1000
+export const requestsPerMinute = 1000
 
 const customers = 600
 const rows = 5000

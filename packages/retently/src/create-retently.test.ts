@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { ApiError, createConnection, InputError, memoryStore } from '@evergrant/core'
+import { ApiError, createConnection, createConnections, InputError, memoryStore } from '@evergrant/core'
 import { type RetentlySimulator, startRetently } from '@evergrant/testing'
 import { describe, expect, test } from 'vitest'
 import { createRetently, type Retently } from './create-retently.ts'
@@ -103,7 +103,22 @@ describe('options', () => {
   test('a connection of another provider is refused at the first request', async () => {
     const provider = { ...retentlyProvider(), id: 'other' }
     const connection = createConnection({ provider, credentials: { accessToken: 'a', expiresIn: null } })
-    await expect(createRetently({ connection }).request('ping')).rejects.toThrow(TypeError)
+    await expect(createRetently({ connection }).ping()).rejects.toThrow(TypeError)
+  })
+
+  test('one of many connections, whose provider only the store knows', async () => {
+    await using simulator = await startRetently()
+    const { baseUrl } = simulator.options
+    const connections = createConnections({
+      providers: { retently: retentlyProvider({ baseUrl }) },
+      store: memoryStore(),
+    })
+    const credentials = { accessToken: simulator.apiKey, expiresIn: null }
+    await connections.add('acme/retently', { provider: 'retently', credentials })
+    const retently = createRetently({ connection: connections.get('acme/retently'), retry: false })
+    await retently.ping()
+    simulator.faults.api({ status: 401 })
+    await expect(retently.ping()).rejects.toThrow(/does not accept the API key/)
   })
 
   test('a configuration without a client is refused', () => {

@@ -11,7 +11,17 @@ import {
   type UnstoredConnectionOptions,
 } from '@evergrant/core'
 import { readApiFailure } from './api-failure.ts'
+import { type Campaigns, createCampaigns } from './resources/campaigns.ts'
+import { type Companies, createCompanies } from './resources/companies.ts'
 import { type Customers, createCustomers } from './resources/customers.ts'
+import { createFeedback, type FeedbackResource } from './resources/feedback.ts'
+import { createOutbox, type Outbox } from './resources/outbox.ts'
+import { createPing, type Ping } from './resources/ping.ts'
+import { createReports, type Reports } from './resources/reports.ts'
+import { createScores, type Scores } from './resources/scores.ts'
+import { createSuppressions, type Suppressions } from './resources/suppressions.ts'
+import { createTemplates, type Templates } from './resources/templates.ts'
+import { createTrends, type TrendsResource } from './resources/trends.ts'
 import { parseRetentlyCredentials } from './retently-credentials.ts'
 import {
   type RetentlyApiKeyOptions,
@@ -19,6 +29,7 @@ import {
   type RetentlyOAuthOptions,
   retentlyProvider,
 } from './retently-provider.ts'
+import { createStreams, type Streams } from './streams/streams.ts'
 
 type Stored = Omit<StoredConnectionOptions, 'provider' | 'credentials'>
 type Unstored = Omit<UnstoredConnectionOptions, 'provider' | 'credentials'>
@@ -63,8 +74,30 @@ export type RetentlyOptions =
 export interface Retently {
   /** Keeps the credentials. */
   readonly connection: Connection
-  /** The customers. */
+  /** Asks whether Retently answers and takes the credentials. */
+  readonly ping: Ping
+  /** The people who are surveyed. */
   readonly customers: Customers
+  /** The companies that they work for. */
+  readonly companies: Companies
+  /** What they have answered. */
+  readonly feedback: FeedbackResource
+  /** The account's scores. */
+  readonly scores: Scores
+  /** The campaigns. */
+  readonly campaigns: Campaigns
+  /** The templates of surveys. */
+  readonly templates: Templates
+  /** How the campaigns have done. */
+  readonly reports: Reports
+  /** How things develop. */
+  readonly trends: TrendsResource
+  /** The surveys that were sent. */
+  readonly outbox: Outbox
+  /** Who gets no surveys. */
+  readonly suppressions: Suppressions
+  /** What can be read, in the form that all providers describe it in. */
+  readonly streams: Streams
   /**
    * Any other request; the path is relative to the root of the API.
    * @throws ApiError, NetworkError, ResponseError, AuthenticationError, StoreError; the signal's reason
@@ -84,7 +117,25 @@ export function createRetently(options: RetentlyOptions): Retently {
     rateLimit: { requestsPerMinute: 150 },
     readError: readApiFailure,
   })
-  return { connection: http.connection, customers: createCustomers(http), request: http.request }
+  const resources = {
+    ping: createPing(http),
+    customers: createCustomers(http),
+    companies: createCompanies(http),
+    feedback: createFeedback(http),
+    scores: createScores(http),
+    campaigns: createCampaigns(http),
+    templates: createTemplates(http),
+    reports: createReports(http),
+    trends: createTrends(http),
+    outbox: createOutbox(http),
+    suppressions: createSuppressions(http),
+  }
+  return {
+    connection: http.connection,
+    ...resources,
+    streams: createStreams(resources),
+    request: http.request,
+  }
 }
 
 /** The provider and the credentials that the options speak of. */

@@ -1,5 +1,13 @@
 import { type Connection, type Page, ResponseError } from '@evergrant/core'
 
+/** What a list holds, and how its records are told apart. */
+export interface ListForm {
+  /** The member that holds the records; undefined: `data` itself does. */
+  readonly member?: string
+  /** The member of a record that is relied on; undefined: none is. */
+  readonly idName?: string
+}
+
 /** The page that was asked for. */
 export interface PageRequest {
   /** Its number, from 1. */
@@ -11,20 +19,18 @@ export interface PageRequest {
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * Reads a page of a list. Its records and its paging lie in `data` for some endpoints and beside it for others; for
- * customers both have been seen.
- * @throws ResponseError where there is no list
+ * Reads a page of a list. Records and paging lie in `data` for some endpoints and beside it for others; for customers both
+ * have been seen.
+ * @throws ResponseError where there is no list of records
  */
 export function readPage<T>(
   connection: Connection,
   body: unknown,
-  member: string,
+  form: ListForm,
   { page, limit }: PageRequest,
 ): Page<T, number> {
-  const envelope = membersOf(body)
-  const found: Members = { ...envelope, ...membersOf(envelope.data) }
-  const items = found[member]
-  if (!Array.isArray(items)) throw missing(connection, `data.${member}: expected a list`)
+  const items = readList<T>(connection, body, form)
+  const found = flattened(body)
   const pages = countOf(found.pages) ?? pagesOf(countOf(found.total), countOf(found.limit) || limit)
   // A short page means the last one only where nothing says how many there are: the limit may have been lowered.
   const hasNext = items.length > 0 && (pages === undefined ? items.length >= limit : page < pages)
@@ -32,15 +38,44 @@ export function readPage<T>(
 }
 
 /**
- * Reads one record: `data` itself, or the first of the list in it.
+ * Reads a list that comes in one piece.
+ * @throws ResponseError where there is no list of records
+ */
+export function readList<T>(connection: Connection, body: unknown, form: ListForm): readonly T[] {
+  const { member, idName } = form
+  const items = member === undefined ? membersOf(body).data : flattened(body)[member]
+  const path = member === undefined ? 'data' : `data.${member}`
+  if (!Array.isArray(items)) throw missing(connection, `${path}: expected a list`)
+  const fault = items.findIndex((item) => !isRecord(item, idName))
+  if (fault >= 0) throw missing(connection, `${path}.${fault}: ${expectation(idName)}`)
+  return items
+}
+
+/**
+ * Reads one record: `data` itself, or the first one of the list that is there in its place.
  * @throws ResponseError where there is none
  */
-export function readRecord<T>(connection: Connection, body: unknown, member: string): T {
+export function readRecord<T>(connection: Connection, body: unknown, { member = '', idName }: ListForm): T {
   const { data } = membersOf(body)
-  const list = membersOf(data)[member]
-  const record = Array.isArray(list) ? list[0] : data
-  if (typeof record !== 'object' || record === null) throw missing(connection, 'data: expected a record')
+  const inside = membersOf(data)[member] ?? data
+  const record = Array.isArray(inside) ? inside[0] : inside
+  if (!isRecord(record, idName)) throw missing(connection, `data: ${expectation(idName)}`)
   return record as T
+}
+
+/** What is there, `data` and what lies beside it. */
+function flattened(body: unknown): Members {
+  const envelope = membersOf(body)
+  return { ...envelope, ...membersOf(envelope.data) }
+}
+
+function isRecord(value: unknown, idName: string | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return idName === undefined || typeof (value as Members)[idName] === 'string'
+}
+
+function expectation(idName: string | undefined): string {
+  return idName === undefined ? 'expected a record' : `expected a record with a text as ${idName}`
 }
 
 function missing({ id, provider }: Connection, what: string): ResponseError {

@@ -28,3 +28,6 @@ export function answer<T>(
 
 /** An id; one that a number cannot hold exactly is refused, for it would name something else. */
 export const idSchema: v.GenericSchema = v.pipe(v.number(), v.safeInteger())
+
+/** What is relied on of most things: an id and a name. */
+export const namedSchema: v.GenericSchema = v.looseObject({ id: idSchema, name: v.string() })

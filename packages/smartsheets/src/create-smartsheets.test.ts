@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { ApiError, createConnection, InputError, memoryStore } from '@evergrant/core'
+import { ApiError, createConnection, createConnections, InputError, memoryStore } from '@evergrant/core'
 import { type SmartsheetsSimulator, startSmartsheets } from '@evergrant/testing'
 import { describe, expect, test } from 'vitest'
 import { createSmartsheets, type Smartsheets } from './create-smartsheets.ts'
@@ -86,13 +86,28 @@ describe('options', () => {
     expect(() => createSmartsheets(options as never)).toThrow(message)
   })
 
-  test('a connection of another provider is refused at the first request', async () => {
-    const provider = { ...smartsheetsProvider(), id: 'other' }
-    const connection = createConnection({ provider, credentials: { accessToken: 'a', expiresIn: null } })
-    await expect(createSmartsheets({ connection }).request('users/me')).rejects.toThrow(TypeError)
-    expect(createSmartsheets({ connection, baseUrl: 'https://api.smartsheet.com/2.0' }).connection).toBe(
-      connection,
-    )
+  test('a connection of another provider is refused at the first request, unless it is said where to send it', async () => {
+    await using simulator = await startSmartsheets()
+    const { baseUrl } = simulator.options
+    const provider = { ...smartsheetsProvider({ baseUrl }), id: 'other' }
+    const credentials = { accessToken: simulator.accessToken, expiresIn: null }
+    const connection = createConnection({ provider, credentials })
+    await expect(createSmartsheets({ connection }).users.me()).rejects.toThrow(TypeError)
+    expect(await createSmartsheets({ connection, baseUrl }).users.me()).toHaveProperty('email')
+    expect(simulator.stats.apiRequests).toBe(1)
+  })
+
+  test('one of many connections, whose region only the store knows', async () => {
+    await using simulator = await startSmartsheets()
+    const connections = createConnections({
+      providers: { smartsheets: smartsheetsProvider(simulator.options) },
+      store: memoryStore(),
+    })
+    const { accessToken, refreshToken } = simulator.issue()
+    const credentials = { accessToken, refreshToken }
+    await connections.add('acme/smartsheets', { provider: 'smartsheets', credentials })
+    const smartsheets = createSmartsheets({ connection: connections.get('acme/smartsheets') })
+    expect(await smartsheets.users.me()).toHaveProperty('email')
   })
 
   test('a configuration without a client is refused', () => {
@@ -164,6 +179,36 @@ describe('errors', () => {
     await expect(sheets.get(id)).rejects.toMatchObject({ providerCode: 4000 })
     expect(simulator.stats.apiRequests).toBe(4)
   })
+})
+
+test('a change that may have been made is not sent again, one that was turned away is', async () => {
+  await using simulator = await startSmartsheets()
+  const { accessToken, options } = simulator
+  let now = 0
+  const { request } = createSmartsheets({
+    baseUrl: options.baseUrl,
+    accessToken,
+    monotonic: () => now,
+    async sleep(ms) {
+      now += ms
+    },
+  })
+  const add = () => request('sheets/1/rows', { method: 'POST', json: [] })
+  for (const errorCode of [4002, 4004]) {
+    simulator.faults.api({ status: 500, body: { errorCode, message: 'x' } })
+    await expect(add()).rejects.toMatchObject({ providerCode: errorCode })
+  }
+  expect(simulator.stats.apiRequests).toBe(2)
+  for (const [status, errorCode] of [
+    [503, 4001],
+    [429, 4003],
+  ] as const) {
+    simulator.faults.api({ status, body: { errorCode, message: 'x' } })
+    await expect(add()).rejects.toMatchObject({ providerCode: 1006 })
+  }
+  expect(simulator.stats.apiRequests).toBe(6)
+  // A 429 holds everything back for the minute that Smartsheet advises.
+  expect(now).toBeGreaterThanOrEqual(60_000)
 })
 
 test('requests keep to 300 a minute', async () => {

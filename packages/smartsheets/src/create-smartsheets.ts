@@ -11,7 +11,14 @@ import {
   type UnstoredConnectionOptions,
 } from '@evergrant/core'
 import { readApiFailure } from './api-failure.ts'
+import { type Columns, createColumns } from './resources/columns.ts'
+import { createReports, type Reports } from './resources/reports.ts'
+import { createRows, type Rows } from './resources/rows.ts'
+import { createSearch, type Search } from './resources/search.ts'
+import { createServerInfo, type GetServerInfo } from './resources/server-info.ts'
 import { createSheets, type Sheets } from './resources/sheets.ts'
+import { createUsers, type Users } from './resources/users.ts'
+import { createWorkspaces, type Workspaces } from './resources/workspaces.ts'
 import { parseSmartsheetsCredentials } from './smartsheets-credentials.ts'
 import {
   type SmartsheetsAccessTokenOptions,
@@ -19,6 +26,7 @@ import {
   type SmartsheetsOAuthOptions,
   smartsheetsProvider,
 } from './smartsheets-provider.ts'
+import { createStreams, type Streams } from './streams/streams.ts'
 
 type Stored = Omit<StoredConnectionOptions, 'provider' | 'credentials'>
 type Unstored = Omit<UnstoredConnectionOptions, 'provider' | 'credentials'>
@@ -61,10 +69,27 @@ export type SmartsheetsOptions =
 export interface Smartsheets {
   /** Keeps the credentials. */
   readonly connection: Connection
-  /** The sheets. */
+  /** Sheets, their rows and their changes. */
   readonly sheets: Sheets
+  /** Columns of sheets. */
+  readonly columns: Columns
+  /** Single rows of sheets. */
+  readonly rows: Rows
+  /** Reports and their rows. */
+  readonly reports: Reports
+  /** Workspaces and what lies in them. */
+  readonly workspaces: Workspaces
+  /** Users. */
+  readonly users: Users
+  /** Searches everything, or one sheet. */
+  readonly search: Search
+  /** What Smartsheet says of itself. */
+  readonly serverInfo: GetServerInfo
+  /** Sheets and reports in the form that all providers describe what they can read in. */
+  readonly streams: Streams
   /**
-   * Any other request; the path is relative to the root of the API.
+   * Any other request; the path is relative to the root of the API. Cell history and attaching a file count for ten under
+   * the limit: \`cost: 10\`.
    * @throws ApiError, NetworkError, ResponseError, AuthenticationError, StoreError; the signal's reason
    */
   readonly request: HttpClient['request']
@@ -82,7 +107,19 @@ export function createSmartsheets(options: SmartsheetsOptions): Smartsheets {
     rateLimit: { requestsPerMinute: 300 },
     readError: readApiFailure,
   })
-  return { connection: http.connection, sheets: createSheets(http), request: http.request }
+  return {
+    connection: http.connection,
+    sheets: createSheets(http),
+    columns: createColumns(http),
+    rows: createRows(http),
+    reports: createReports(http),
+    workspaces: createWorkspaces(http),
+    users: createUsers(http),
+    search: createSearch(http),
+    serverInfo: createServerInfo(http),
+    streams: createStreams(http),
+    request: http.request,
+  }
 }
 
 /** The provider and the credentials that the options speak of. */

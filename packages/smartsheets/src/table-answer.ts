@@ -33,7 +33,7 @@ export interface Table {
 }
 
 /** What is relied on of a column. */
-const columnSchema: v.GenericSchema = v.pipe(
+export const columnSchema: v.GenericSchema = v.pipe(
   v.looseObject({
     id: v.nullish(idSchema),
     virtualId: v.nullish(idSchema),
@@ -56,7 +56,7 @@ export function tableAnswer<T extends Table>(): StandardSchema<T> {
 }
 
 /** Where a row is off. */
-function faultInRow(row: unknown): FaultPath | undefined {
+export function faultInRow(row: unknown): FaultPath | undefined {
   if (!isObject(row)) return []
   const { id, parentId, siblingId, sheetId, cells } = row
   if (!Number.isSafeInteger(id)) return ['id']

@@ -96,7 +96,7 @@ test('an answer that holds something else is told by its path', async () => {
   await using simulator = await startRetently()
   const customers = customersOf(simulator)
   simulator.faults.api({ status: 200, body: { message: 'hidden', code: 200, data: null } }, 2)
-  await expect(customers.get('1')).rejects.toThrow(/data: expected a record/)
+  await expect(customers.get('1')).rejects.toThrow(/data: expected a record with a text as id/)
   const error = await Array.fromAsync(customers.list()).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(ResponseError)
   expect(error).toMatchObject({ provider: 'retently', connectionId: 'retently' })

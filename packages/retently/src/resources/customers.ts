@@ -1,62 +1,42 @@
-import {
-  createPages,
-  type HttpClient,
-  type Page,
-  type Pages,
-  type ReadingOptions,
-  readPages,
-} from '@evergrant/core'
-import { readPage, readRecord } from '../envelope.ts'
+import { type HttpClient, type Pages, pathTo, type ReadingOptions } from '@evergrant/core'
+import { readRecord } from '../envelope.ts'
+import { type FilterOptions, filterSearch } from '../filters.ts'
+import { numberedList, type PagingOptions } from '../lists.ts'
 import type { Customer } from './customer.ts'
 
 /** Which customers are listed, and how. */
-export interface CustomerListOptions extends ReadingOptions {
+export interface CustomerListOptions extends FilterOptions, PagingOptions {
   /** Only the one with this e-mail address. */
   email?: string
-  /** Only from this time on: a Date, or text in ISO 8601. */
-  startDate?: Date | string
-  /** Only up to this time: a Date, or text in ISO 8601. */
-  endDate?: Date | string
   /**
    * Field to sort by, with `-` before it the other way round. Default `createdDate`, oldest first: a customer who is
    * added meanwhile then shifts no page.
    */
   sort?: string
-  /** Records that one request asks for, 1000 at most. Default 1000. */
-  pageSize?: number
 }
 
 /** The customers of a Retently account. */
 export interface Customers {
-  /** All customers, read while they are iterated. Iterating throws ApiError, AuthenticationError, NetworkError, ResponseError. */
+  /** All customers, read while they are iterated. Iterating throws what `get` throws. */
   list(options?: CustomerListOptions): Pages<Customer>
   /**
    * One customer.
-   * @throws ApiError, AuthenticationError, NetworkError, ResponseError
+   * @throws ApiError, AuthenticationError, NetworkError, ResponseError; the signal's reason
    */
-  get(id: string, options?: { signal?: AbortSignal }): Promise<Customer>
+  get(id: string, options?: Pick<ReadingOptions, 'signal'>): Promise<Customer>
 }
+
+const form = { member: 'subscribers', idName: 'id' }
 
 /** The customers behind an HTTP client. */
 export function createCustomers(http: HttpClient): Customers {
   return {
-    list({ email, startDate, endDate, sort = 'createdDate', pageSize: limit = 1000, ...reading } = {}) {
-      const search = { email, startDate: timeText(startDate), endDate: timeText(endDate), sort, limit }
-      return createPages((signal) => {
-        const readNumbered = async (page: number): Promise<Page<Customer, number>> => {
-          const body = await http.request('customers', { searchParams: { ...search, page }, signal })
-          return readPage<Customer>(http.connection, body, 'subscribers', { page, limit })
-        }
-        return readPages(1, readNumbered, reading.concurrency)
-      }, reading.signal)
+    list({ email, sort = 'createdDate', ...options } = {}) {
+      return numberedList(http, 'customers', form, { email, sort, ...filterSearch(options) }, options)
     },
     async get(id, { signal } = {}) {
-      const body = await http.request(`customers/${encodeURIComponent(id)}`, { signal })
-      return readRecord<Customer>(http.connection, body, 'subscribers')
+      const body = await http.request(pathTo('customers', id), { signal })
+      return readRecord(http.connection, body, form)
     },
   }
-}
-
-function timeText(time: Date | string | undefined): string | undefined {
-  return time instanceof Date ? time.toISOString() : time
 }

@@ -16,13 +16,16 @@ export function needsObjectValue({ type }: ColumnBase): boolean {
 /** As Smartsheet words what is wrong with a formula: `#REF`, `#DIVIDE BY ZERO`. */
 const formulaError = /^#[A-Z][A-Z -]+$/
 
-/** What reads the cells of a column. */
-export function cellReader({ type, formula: ofColumn }: ColumnBase): ReadCell {
+/** What reads the cells of a column; `onError` makes what stands for a formula that fails. */
+export function cellReader(
+  { type, formula: ofColumn }: ColumnBase,
+  onError: (text: string) => RecordValue = (formulaError) => ({ formulaError }),
+): ReadCell {
   const read = readers.get(type) ?? plain
   return (cell) => {
     const { value } = cell
     const isFormula = cell.formula !== undefined || ofColumn !== undefined
-    if (isFormula && typeof value === 'string' && formulaError.test(value)) return { formulaError: value }
+    if (isFormula && typeof value === 'string' && formulaError.test(value)) return onError(value)
     return read(cell)
   }
 }

@@ -2,12 +2,13 @@ import type { Table, TableColumn } from '../table-answer.ts'
 import { cellReader } from './cell-value.ts'
 import type { RecordValue, SheetRecord } from './record.ts'
 
-/** What makes records of rows; `keys` are those of the columns. */
+/** What makes records of rows; `keys` are those of the columns, `onError` makes what stands for a formula that fails. */
 export function recordMapper(
   columns: readonly TableColumn[],
   keys: readonly string[],
+  onError?: (text: string) => RecordValue,
 ): (row: Table['rows'][number]) => SheetRecord {
-  const readers = columns.map(cellReader)
+  const readers = columns.map((column) => cellReader(column, onError))
   const ids = columns.map(({ id, virtualId }) => virtualId ?? id)
   const places = new Map(ids.map((id, place) => [id, place]))
   // A copy of this is quicker to fill than an empty object, and a title such as __proto__ does it no harm.

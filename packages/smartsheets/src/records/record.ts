@@ -32,11 +32,17 @@ export interface Contact {
 
 /** A span of working time; what is absent is 0. */
 export interface Duration {
+  /** Weeks. */
   readonly weeks?: number
+  /** Days. */
   readonly days?: number
+  /** Hours. */
   readonly hours?: number
+  /** Minutes. */
   readonly minutes?: number
+  /** Seconds. */
   readonly seconds?: number
+  /** Milliseconds. */
   readonly milliseconds?: number
   /** Whether days off count. */
   readonly elapsed?: boolean

@@ -9,11 +9,15 @@ import type { Table, TableColumn } from '../table-answer.ts'
 import { recordMapper } from './record-mapper.ts'
 
 /** How rows become records. */
-export interface RecordOptions<T> {
-  /** Checks each record and says its type: any Standard Schema, such as one of valibot's. */
-  schema?: StandardSchema<T> | undefined
+export interface RecordOptions {
   /** What a column is called in the records. Default its title. */
   key?: ((column: TableColumn) => string) | undefined
+}
+
+/** What records are. */
+export interface RecordSchema<T> {
+  /** Checks each record and says its type: any Standard Schema, such as one of valibot's. */
+  schema: StandardSchema<T>
 }
 
 /**
@@ -22,7 +26,7 @@ export interface RecordOptions<T> {
  */
 export function* recordsOf<T>(
   { columns, rows }: Table,
-  { schema, key = ({ title }) => title }: RecordOptions<T>,
+  { schema, key = ({ title }) => title }: RecordOptions & Partial<RecordSchema<T>>,
   connection: Connection,
 ): Iterable<T | Promise<T>> {
   const keys = columns.map(key)

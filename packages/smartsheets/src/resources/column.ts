@@ -44,3 +44,11 @@ export interface Column extends ColumnBase {
   /** Smartsheet's id. */
   readonly id: number
 }
+
+/** A column of a report: the columns of that title and type in all its sheets. */
+export interface ReportColumn extends ColumnBase {
+  /** Smartsheet's id, which cells of the report name. */
+  readonly virtualId: number
+  /** Whether it holds the name of the sheet that a row is from. */
+  readonly sheetNameColumn?: boolean
+}

@@ -41,6 +41,9 @@ export interface Writer {
 /** A row of a sheet. */
 export type Row = RowBase<Cell>
 
+/** A row of a report. */
+export type ReportRow = RowBase<ReportCell>
+
 /** What cells of sheets and of reports have in common. */
 export interface CellBase {
   /**
@@ -62,4 +65,12 @@ export interface CellBase {
 export interface Cell extends CellBase {
   /** Id of the column that it stands in. */
   readonly columnId: number
+}
+
+/** A cell of a row in a report. */
+export interface ReportCell extends CellBase {
+  /** Id of the report's column that it stands in. */
+  readonly virtualColumnId: number
+  /** Id of the sheet's column that it is from; absent where the report has made it up. */
+  readonly columnId?: number
 }

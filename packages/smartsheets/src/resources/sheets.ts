@@ -1,14 +1,16 @@
-import { createPages, type HttpClient, type Pages, type ReadingOptions } from '@evergrant/core'
-import { pathTo } from '../ids.ts'
+import { type HttpClient, type Pages, pathTo, type ReadingOptions } from '@evergrant/core'
+import * as v from 'valibot'
+import { answer, namedSchema } from '../answers.ts'
 import { numberedList } from '../lists.ts'
-import { needsObjectValue } from '../records/cell-value.ts'
 import type { SheetRecord } from '../records/record.ts'
-import { type RecordOptions, recordsOf } from '../records/records-of.ts'
+import type { RecordOptions, RecordSchema } from '../records/records-of.ts'
 import { tableAnswer } from '../table-answer.ts'
-import { type Restart, readTable, type TableRequest } from '../table-reader.ts'
+import { listRecords, listRows } from '../table-lists.ts'
+import type { Restart, TableRequest } from '../table-reader.ts'
 import { timeText } from '../time-text.ts'
 import type { Row } from './row.ts'
 import type { Sheet, SheetSummary } from './sheet.ts'
+import { findChanges, type SheetChanges, type SheetChangesOptions } from './sheet-changes.ts'
 
 /** Which sheets are listed, and how. */
 export interface SheetListOptions extends ReadingOptions {
@@ -37,7 +39,7 @@ export interface SheetOptions {
   /** Rows on a page. Default 100 once `page` is given. */
   pageSize?: number
   /** Ends the request. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** How the rows of a sheet are read. */
@@ -50,45 +52,54 @@ export interface SheetRowsOptions extends ReadingOptions {
   include?: readonly string[]
   /** Rows that one request asks for. Default 1000. */
   pageSize?: number
-  /** Told when the sheet has changed meanwhile, so that the rest is read in one piece. */
+  /** Told that the sheet has changed while it was read, and that the rest of it comes in one piece. */
   onRestart?: (restart: Restart) => void
 }
 
 /** How a sheet is read as records. */
-export type SheetRecordsOptions<T> = Omit<SheetRowsOptions, 'include'> & RecordOptions<T>
+export interface SheetRecordsOptions extends Omit<SheetRowsOptions, 'include'>, RecordOptions {}
 
-/** The sheets that the owner of the token can see. */
+/** The sheets that the owner of the token can see. Iterating a list throws what the other methods throw. */
 export interface Sheets {
-  /** All sheets, read while they are iterated. Iterating throws ApiError, AuthenticationError, NetworkError, ResponseError. */
+  /** All sheets, read while they are iterated. */
   list(options?: SheetListOptions): Pages<SheetSummary>
   /**
-   * One sheet with its columns and rows.
-   * @throws ApiError, AuthenticationError, NetworkError, ResponseError
+   * One sheet with its columns and rows, in one piece.
+   * @throws ApiError, AuthenticationError, NetworkError, ResponseError; the signal's reason
    */
   get(id: number | string, options?: SheetOptions): Promise<Sheet>
-  /** The rows, in order; where the sheet changes meanwhile, each that is there at the end comes once. Iterating throws as `list`. */
+  /**
+   * The sheet's version, which grows with every change.
+   * @throws ApiError, AuthenticationError, NetworkError, ResponseError; the signal's reason
+   */
+  version(id: number | string, options?: Pick<ReadingOptions, 'signal'>): Promise<number>
+  /** The rows from top to bottom, page by page; each comes once, also where the sheet changes meanwhile. */
   rows(id: number | string, options?: SheetRowsOptions): Pages<Row>
-  /** The rows as objects keyed by the titles of their columns. Iterating throws as `list`. */
-  records(
-    id: number | string,
-    options?: SheetRecordsOptions<SheetRecord> & { schema?: undefined },
-  ): Pages<SheetRecord>
-  records<T>(id: number | string, options: SheetRecordsOptions<T>): Pages<T>
+  /** The rows as objects keyed by the titles of their columns, checked and typed by a schema. */
+  records<T>(id: number | string, options: SheetRecordsOptions & RecordSchema<T>): Pages<T>
+  /** The same without a schema. */
+  records(id: number | string, options?: SheetRecordsOptions): Pages<SheetRecord>
+  /**
+   * What has changed since a version; where nothing has, the version is all that is read.
+   * @throws ApiError, AuthenticationError, NetworkError, ResponseError; the signal's reason
+   */
+  changes(id: number | string, options: SheetChangesOptions): Promise<SheetChanges>
 }
 
 /** From this level on, cells with several picks or contacts come as such; the default is documented in two ways. */
-const sheetLevel = 2
+export const sheetLevel = 2
 
 const sheetAnswer = tableAnswer<Sheet>()
+const versionAnswer = answer<{ version: number }>(v.looseObject({ version: v.number() }))
 
 /** The sheets behind an HTTP client. */
 export function createSheets(http: HttpClient): Sheets {
-  return {
+  const sheets: Sheets = {
     list({ modifiedSince, include, ...reading } = {}) {
       const search = { modifiedSince: timeText(modifiedSince), include: include?.join() }
-      return numberedList(http, { path: 'sheets', search, ...reading })
+      return numberedList(http, { path: 'sheets', item: namedSchema, search, ...reading })
     },
-    get(id, { include, exclude, columnIds, rowIds, rowsModifiedSince, page, pageSize, signal } = {}) {
+    async get(id, { include, exclude, columnIds, rowIds, rowsModifiedSince, signal, ...paging } = {}) {
       const searchParams = {
         level: sheetLevel,
         include: include?.join(),
@@ -96,41 +107,30 @@ export function createSheets(http: HttpClient): Sheets {
         columnIds: columnIds?.join(),
         rowIds: rowIds?.join(),
         rowsModifiedSince: timeText(rowsModifiedSince),
-        page,
-        pageSize,
+        ...paging,
       }
       return http.request(pathTo('sheets', id), { searchParams, schema: sheetAnswer, signal })
     },
-    rows(id, options = {}) {
-      const request = requestFor(id, options)
-      return createPages((signal) => {
-        const readNext = readTable<Sheet>(http, request, signal)
-        return async () => (await readNext())?.rows
-      }, options.signal)
+    async version(id, { signal } = {}) {
+      const schema = versionAnswer
+      return (await http.request(pathTo('sheets', id, 'version'), { schema, signal })).version
     },
-    records<T>(id: number | string, { schema, key, ...options }: SheetRecordsOptions<T> = {}): Pages<never> {
-      const request: TableRequest = {
-        ...requestFor(id, options),
-        include: (columns) => (columns?.some(needsObjectValue) === false ? [] : ['objectValue']),
-      }
-      return createPages((signal) => {
-        const readNext = readTable<Sheet>(http, request, signal)
-        return async () => {
-          const sheet = await readNext()
-          return sheet && recordsOf(sheet, { schema, key }, http.connection)
-        }
-      }, options.signal) as Pages<unknown> as Pages<never>
-    },
+    rows: (id, options = {}) => listRows<Sheet>(http, sheetRequest(id, options)),
+    records: <T>(id: number | string, options: SheetRecordsOptions & Partial<RecordSchema<T>> = {}) =>
+      listRecords<T>(http, sheetRequest(id, options), options),
+    changes: (id, options) => findChanges(sheets, id, options),
   }
+  return sheets
 }
 
-function requestFor(
+/** A sheet that is to be read. */
+export function sheetRequest(
   id: number | string,
-  { modifiedSince, columnIds, include = [], pageSize = 1000, ...rest }: SheetRowsOptions,
+  { modifiedSince, columnIds, include = [], pageSize = 1000, ...options }: SheetRowsOptions,
 ): TableRequest {
   const rowsModifiedSince = timeText(modifiedSince)
   return {
-    ...rest,
+    ...options,
     path: pathTo('sheets', id),
     search: { level: sheetLevel, columnIds: columnIds?.join(), rowsModifiedSince },
     include: () => include,

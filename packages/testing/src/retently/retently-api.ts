@@ -36,6 +36,7 @@ export function retentlyApi(
     const match = pattern.exec(path)
     if (match === null) continue
     if (request.method !== 'GET') return failure(405)
+    if (strict && request.bodyBytes > 0) return failure(400, 'No body is expected.')
     const names = [...request.query.keys()].map((name) => name.replace(/\[.*/s, ''))
     const unknown = names.find((name) => name !== 'api_key' && !parameters.includes(name))
     if (strict && unknown !== undefined) return failure(400, `Unknown parameter: ${unknown}.`)

@@ -13,6 +13,8 @@ export interface Library {
   readonly workspaces: readonly Workspace[]
   readonly readings: Required<SmartsheetsReadings>
   readonly errors: SmartsheetsErrors
+  /** Whether what the reference does not know is an error. */
+  readonly strict: boolean
 }
 
 /** Answers a request; `ids` are the variable parts of its path. */

@@ -33,6 +33,8 @@ export interface SmartsheetsSimulatorOptions extends Omit<SimulatorOptions, 'cli
   reports?: number | readonly ReportOptions[]
   /** How many workspaces the sheets are dealt out to; default 1. */
   workspaces?: number
+  /** Whether a query parameter, a value or a body that the reference does not know is answered with 400; default false. */
+  strict?: boolean
   /** Which reading to follow where sources disagree. */
   readings?: SmartsheetsReadings
 }
@@ -94,6 +96,7 @@ function createLibrary(options: SmartsheetsSimulatorOptions, now: () => number):
     workspaces: createWorkspaces(options.workspaces ?? 1, sheets, reports),
     readings,
     errors: createErrors(readings),
+    strict: options.strict ?? false,
   }
 }
 
