@@ -7,20 +7,23 @@ import { fileURLToPath } from 'node:url'
 import { environmentWithServers } from './programs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+const env = {
+  ...environmentWithServers(),
+  SERVICES: 'required',
+  // Many processes load the same modules.
+  NODE_COMPILE_CACHE: join(tmpdir(), 'evergrant-services-compiled'),
+}
 
 const { status } = spawnSync(
   process.execPath,
-  [vitest, 'run', 'packages/store-postgres', 'packages/store-redis', ...process.argv.slice(2)],
-  {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...environmentWithServers(),
-      SERVICES: 'required',
-      // Many processes load the same modules.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'evergrant-services-compiled'),
-    },
-  },
+  // Most of the time somebody waits for a lease to run out, so that two at a time are no burden.
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    'packages/store-postgres',
+    'packages/store-redis',
+    '--maxWorkers=2',
+  ],
+  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env },
 )
 process.exit(status ?? 1)

@@ -6,11 +6,17 @@ import { skipWithout } from './servers/without.ts'
 // Whole processes that are stopped and killed take half a minute a store, so only `npm run services` lets them.
 const isWanted = process.env.SERVICES === 'required'
 const server = isWanted ? await redisServer() : undefined
+
+// LONG is for how many seconds processes are killed.
+const { LONG: seconds } = process.env
+const effort = seconds
+  ? { expirations: 100, soakSeconds: Number(seconds) }
+  : { expirations: 10, soakSeconds: 2 }
 const store = new URL('./processes/ioredis-store.ts', import.meta.url)
 
 if (server) {
   process.env.EVERGRANT_REDIS_URL = server.url
-  testLifeCycleInProcesses('redisStore', store, { test })
+  testLifeCycleInProcesses('redisStore', store, { test, ...effort })
   afterAll(() => server.stop())
 } else {
   skipWithout('Redis with processes that are killed', 'it takes a while')

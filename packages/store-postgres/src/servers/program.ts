@@ -48,12 +48,7 @@ export async function runServer(
 ): Promise<() => Promise<void>> {
   const { child, said } = start(program, args)
   const exit = ended(child)
-  // Neither the server nor its directory outlives a process that ends without stopping it.
-  const stopNow = () => {
-    child.kill('SIGINT')
-    rmSync(directory, { recursive: true, force: true })
-  }
-  process.once('exit', stopNow)
+  const leaveAlone = endWithThisProcess(child, directory)
   for (let isUp = false; !isUp; await sleep(30)) {
     if (child.exitCode !== null) throw new Error(`${program} did not start: ${said()}`)
     isUp = await isReady().then(
@@ -62,11 +57,22 @@ export async function runServer(
     )
   }
   return async () => {
-    process.off('exit', stopNow)
+    leaveAlone()
     child.kill('SIGINT')
     await exit
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+/** Neither the server nor its directory outlives this process, however that ends; returns how to call that off. */
+function endWithThisProcess({ pid }: ChildProcess, directory: string): () => void {
+  const script = 'cat > /dev/null; kill -INT "$0"; sleep 1; rm -rf "$1"'
+  const watcher = spawn('sh', ['-c', script, `${pid}`, directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  watcher.unref()
+  return () => void watcher.kill('SIGKILL')
 }
 
 /** A port of the loopback interface that nobody listens on. */

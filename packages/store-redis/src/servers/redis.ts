@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -43,36 +43,41 @@ export async function startRedis(settings: readonly string[]): Promise<OwnRedisS
   const args = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', directory, '--save', '', ...settings]
   const run = async () => {
     const child = spawn(program, args, { stdio: 'ignore' })
+    const leaveAlone = endWithThisProcess(child, directory)
     while (!(await canConnect(url))) {
       if (child.exitCode !== null) throw new Error(`${program} did not start`)
       await sleep(20)
     }
-    return child
+    return async () => {
+      leaveAlone()
+      const exit = once(child, 'close')
+      child.kill('SIGKILL')
+      await exit
+    }
   }
-  let child = await run()
-  const kill = async () => {
-    const exit = once(child, 'close')
-    child.kill('SIGKILL')
-    await exit
-  }
-  // Neither the server nor its directory outlives a process that ends without stopping it.
-  const stopNow = () => {
-    child.kill('SIGKILL')
-    rmSync(directory, { recursive: true, force: true })
-  }
-  process.once('exit', stopNow)
+  let kill = await run()
   return {
     url,
     async crash() {
       await kill()
-      child = await run()
+      kill = await run()
     },
     async stop() {
-      process.off('exit', stopNow)
       await kill()
-      stopNow()
+      rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** Neither the server nor its directory outlives this process, however that ends; returns how to call that off. */
+function endWithThisProcess({ pid }: ChildProcess, directory: string): () => void {
+  const script = 'cat > /dev/null; kill -KILL "$0"; rm -rf "$1"'
+  const watcher = spawn('sh', ['-c', script, `${pid}`, directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  watcher.unref()
+  return () => void watcher.kill('SIGKILL')
 }
 
 async function canConnect(url: string): Promise<boolean> {
