@@ -12,6 +12,8 @@ export interface Registry extends AsyncDisposable {
   readonly url: string
   /** The lines of an .npmrc that make npm and pnpm use it, and let them publish. */
   readonly npmrc: string
+  /** Publishes the tarballs of a folder as a release does; gives back what that printed. */
+  publish(folder: string): Promise<string>
   /** Its log so far: one line a request. */
   log(): string
 }
@@ -42,10 +44,17 @@ export async function startRegistry(
     },
   )
   await untilItAnswers(url, server)
-  const token = await logIn(url)
+  const npmrc = `registry=${url}\n//${new URL(url).host}/:_authToken=${await logIn(url)}\n`
+  writeFileSync(join(folder, '.npmrc'), npmrc)
+  const publisher = { npm_config_userconfig: join(folder, '.npmrc'), npm_config_cache: join(folder, 'cache') }
   return {
     url,
-    npmrc: `registry=${url}\n//${new URL(url).host}/:_authToken=${token}\n`,
+    npmrc,
+    publish: (tarballs) =>
+      run(process.execPath, [join(root, 'ci/release/publish.ts'), tarballs], {
+        cwd: folder,
+        env: { ...process.env, ...publisher },
+      }),
     log: () => readFileSync(join(folder, 'log.txt'), 'utf8'),
     [Symbol.asyncDispose]: () => stop(server),
   }

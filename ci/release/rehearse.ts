@@ -18,7 +18,7 @@ import {
 } from './consumer.ts'
 import { startRegistry } from './registry.ts'
 import { type Tarball, tarballsIn } from './tarballs.ts'
-import { copyRepository, packNextVersions, publish } from './versions.ts'
+import { copyRepository, packNextVersions } from './versions.ts'
 
 const root = join(import.meta.dirname, '../..')
 const [given] = process.argv.slice(2)
@@ -30,20 +30,22 @@ const workshop = mkdtempSync(join(tmpdir(), 'evergrant-rehearsal-'))
 try {
   await using registry = await startRegistry(root, join(workshop, 'registry'), given !== undefined)
   await using simulators = await startSimulators(root)
-  const repository = await copyRepository(root, join(workshop, 'repository'), registry)
-  const first = given === undefined ? await packNextVersions(repository) : resolve(given)
-  process.stdout.write(await publish(repository, first))
   const consumers = packageManagers.flatMap((packageManager) =>
     providers.map((provider) => {
       const folder = join(workshop, `${packageManager}-${provider.slice('@evergrant/'.length)}`)
       return createConsumer({ folder, packageManager, provider }, registry)
     }),
   )
-  await tryAll(consumers, tarballsIn(first), nodes, simulators)
+  const publishAndTry = async (folder: string, on: NodeVersion[]): Promise<void> => {
+    process.stdout.write(await registry.publish(folder))
+    await tryAll(consumers, tarballsIn(folder), on, simulators)
+  }
   if (given === undefined) {
-    const next = await packNextVersions(repository, '@evergrant/core')
-    process.stdout.write(await publish(repository, next))
-    await tryAll(consumers, tarballsIn(next), nodes.slice(-1), simulators)
+    const repository = await copyRepository(root, join(workshop, 'repository'), registry)
+    await publishAndTry(await packNextVersions(repository), nodes)
+    await publishAndTry(await packNextVersions(repository, '@evergrant/core'), nodes.slice(-1))
+  } else {
+    await publishAndTry(resolve(given), nodes)
   }
   const uploads = registry
     .log()

@@ -1,4 +1,4 @@
-// Versions, packs and publishes a copy of the repository, with the commands that a real release uses.
+// Versions and packs a copy of the repository with the commands that a real release uses.
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { filesUnder, packagesOf, shown } from '../../tools/repository.ts'
@@ -35,17 +35,6 @@ export async function packNextVersions(repository: string, changed?: string): Pr
   await run('pnpm', ['exec', 'changeset', 'publish-plan', '--output', plan], { cwd: repository })
   await run('node', ['ci/release/pack.ts', plan], { cwd: repository })
   return folder
-}
-
-/** As the release does it, with the registry of the copy. */
-export async function publish(repository: string, folder: string): Promise<string> {
-  const userconfig = join(repository, '.npmrc')
-  const env = {
-    ...process.env,
-    npm_config_userconfig: userconfig,
-    npm_config_cache: join(repository, '../cache'),
-  }
-  return run('node', [join(repository, 'ci/release/publish.ts'), folder], { cwd: repository, env })
 }
 
 async function commit(repository: string, message: string): Promise<void> {
