@@ -2,15 +2,15 @@
 import { customerCount, pageSize, rowCount } from '../sizes.ts'
 import type { Read } from './place.ts'
 
-async function read(
+async function read<Body>(
   url: (page: number) => string,
   count: number,
-  of: (body: never) => unknown[],
+  of: (body: Body) => unknown[],
 ): Promise<number> {
   let records = 0
   for (let page = 1; page <= count / pageSize; page++) {
     const response = await fetch(url(page), { headers: { authorization: 'Bearer token' } })
-    records += of((await response.json()) as never).length
+    records += of((await response.json()) as Body).length
   }
   return records
 }
