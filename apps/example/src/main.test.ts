@@ -72,8 +72,8 @@ test('settings are read from a file .env too', async () => {
   expect(stderr).toMatch(/RETENTLY_CLIENT_SECRET and\sRETENTLY_REFRESH_TOKEN\sare\smissing/)
 })
 
-test('an option is answered with exit code 2', async () => {
+test('an option that there is not is answered with exit code 2', async () => {
   const { code, stderr } = await runExample(directory, {}, ['--fast'])
   expect(code).toBe(2)
-  expect(stderr).toContain('takes no options')
+  expect(stderr).toContain('There is no option --fast.')
 })

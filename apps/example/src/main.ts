@@ -14,7 +14,10 @@ async function run(words: string[]): Promise<number> {
   const fileProblem = loadEnvironmentFile()
   const { settings, problems } = readSettings(process.env)
   if (fileProblem !== undefined) problems.unshift(fileProblem)
-  if (words.length > 0) problems.push('The example takes no options, only settings from the environment.')
+  const hasPage = words.includes('--web')
+  const unknown = words.filter((word) => word !== '--web')
+  if (unknown.length > 0)
+    problems.push(`There is no option ${unknown[0]}. The one there is, --web, shows the story as a page too.`)
   if (problems.length > 0) {
     problems.push('Without any of these settings the example runs against simulated services.')
     for (const line of problems.join('\n\n').split('\n')) {
@@ -24,7 +27,7 @@ async function run(words: string[]): Promise<number> {
   }
   const terminal = createTerminal(process.stdout)
   if (settings.retently === undefined && settings.smartsheets === undefined) {
-    await tellStory(terminal)
+    await tellStory(terminal, hasPage)
     return 0
   }
   return (await readAccounts(settings, terminal)) ? 0 : 1

@@ -1,7 +1,8 @@
 import { EvergrantError } from '@evergrant/core'
+import type { Audience, Entry, Phrase } from './audience.ts'
 import { timeText } from './clock.ts'
 import { describeRecord } from './saved-record.ts'
-import { type Terminal, type Tone, width } from './terminal.ts'
+import type { Tone } from './terminal.ts'
 import { takeRequests, type WireLine } from './wire-log.ts'
 import type { Service, World } from './world.ts'
 
@@ -31,52 +32,50 @@ export interface Narrator {
   error(service: Service, error: unknown, isFull?: boolean): void
 }
 
-/** Writes the story to a terminal. */
-export function createNarrator(terminal: Terminal, { clock, store }: World): Narrator {
-  const { line, tone } = terminal
+/** Tells the story to everybody who listens. */
+export function createNarrator({ clock, store }: World, audiences: readonly Audience[]): Narrator {
   const totals = { apiRequests: 0, tokenRequests: 0 }
   let steps = 0
-  let lastName: string | undefined
 
-  function row({ name }: Service, what: string, text: string): void {
-    const shownName = name === lastName ? '' : name
-    lastName = name
-    line(`   ${shownName.padEnd(12)}${tone('quiet', what.padEnd(8))}${text}`)
+  function tell(entry: Entry): Promise<unknown> {
+    return Promise.all(audiences.map((audience) => audience(entry)))
+  }
+
+  function row({ name }: Service, what: string, ...phrases: readonly Phrase[]): void {
+    void tell({ kind: 'row', service: name, what, phrases })
   }
 
   return {
     totals,
     async step(title) {
-      await terminal.moment()
       steps += 1
-      lastName = undefined
-      const heading = `${steps}  ${title}`
-      line()
-      line(tone('title', heading) + tone('quiet', timeText(clock.now()).padStart(width - heading.length)))
+      await tell({ kind: 'step', title, number: steps, time: timeText(clock.now()) })
     },
-    say: (text) => terminal.paragraph(text),
+    say: (text) => void tell({ kind: 'remark', text }),
     sent(service) {
       const { stats } = service.simulator
       totals.apiRequests += stats.apiRequests
       totals.tokenRequests += stats.tokenRequests
-      for (const request of takeRequests(stats, service.names)) row(service, 'sent', wireText(request, tone))
+      for (const request of takeRequests(stats, service.names)) row(service, 'sent', ...wirePhrases(request))
     },
     async saved(service, id = service.connection.id) {
-      row(service, 'saved', await describeRecord(await store.get(id), service.names, clock.now()))
+      row(service, 'saved', {
+        text: describeRecord(await store.get(id), service.names, clock.now()),
+      })
     },
-    result: (service, text, isGood = true) => row(service, 'result', tone(isGood ? 'good' : 'bad', text)),
+    result: (service, text, isGood = true) => row(service, 'result', { text, tone: isGood ? 'good' : 'bad' }),
     error(service, error, isFull = true) {
       if (!EvergrantError.isInstance(error)) throw error
       const reason = 'reason' in error && error.reason !== undefined ? `, reason ${error.reason}` : ''
-      row(service, 'error', tone('bad', `code ${error.code}${reason}`))
-      if (isFull) terminal.paragraph(error.message, 15)
+      row(service, 'error', { text: `code ${error.code}${reason}`, tone: 'bad' })
+      if (isFull) void tell({ kind: 'message', text: error.message })
     },
   }
 }
 
-function wireText({ count, method, path, credential, status }: WireLine, tone: Terminal['tone']): string {
-  const words = `${String(count).padStart(3)} x ${method.padEnd(5)}${path.padEnd(22)}${credential.padEnd(17)}`
-  return words + tone(toneOf(status), status === undefined ? 'lost' : String(status))
+function wirePhrases({ count, method, path, credential, status }: WireLine): Phrase[] {
+  const text = `${String(count).padStart(3)} x ${method.padEnd(5)}${path.padEnd(22)}${credential.padEnd(17)}`
+  return [{ text }, { text: status === undefined ? 'lost' : String(status), tone: toneOf(status) }]
 }
 
 function toneOf(status: number | undefined): Tone {

@@ -25,8 +25,8 @@ export interface Service {
   readonly call: () => Promise<unknown>
 }
 
-/** Everything that takes part in the story. */
-export interface World {
+/** Everything that takes part in the story; disposing lets go of the connections and stops the services. */
+export interface World extends AsyncDisposable {
   /** Shared by the services and the connections. */
   readonly clock: Clock
   /** Where credentials are kept. */
@@ -35,12 +35,10 @@ export interface World {
   readonly retently: Service & { readonly client: Retently; readonly simulator: RetentlySimulator }
   /** Spreadsheets. */
   readonly smartsheets: Service & { readonly client: Smartsheets; readonly simulator: SmartsheetsSimulator }
-  /** Lets go of the connections and stops the services. */
-  end(): Promise<void>
 }
 
 /** Real services allow 150 and 300; pacing 200 calls at once would take a minute and is not what the story is about. */
-export const requestsPerMinute = 1000
+const requestsPerMinute = 1000
 
 const customers = 600
 const rows = 5000
@@ -87,7 +85,7 @@ export async function startWorld(): Promise<World> {
       names: createSecretNames(),
       call: () => smartsheets.request('users/me'),
     },
-    async end() {
+    async [Symbol.asyncDispose]() {
       await retently.connection[Symbol.asyncDispose]()
       await smartsheets.connection[Symbol.asyncDispose]()
       await Promise.all([surveys.close(), spreadsheets.close()])
