@@ -40,7 +40,7 @@ export function errorCodeOf(problem: TokenProblem): string {
 }
 
 /** A flat token answer, as RFC 6749 section 5.1 has it. */
-export function tokenBody(tokens: IssuedTokens): Record<string, unknown> {
+function tokenBody(tokens: IssuedTokens): Record<string, unknown> {
   return {
     access_token: tokens.accessToken,
     token_type: 'bearer',

@@ -9,7 +9,7 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** Whether credentials may travel to this URL at all: https, or this machine. */
-export function isConfidential(url: URL): boolean {
+function isConfidential(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 

@@ -80,7 +80,7 @@ export function answer(change: Record<string, unknown>): Arm {
 }
 
 /** A row that differs by mode; `unknown` counts as `single_use`. */
-export function cells(none: string, untilUsed: string, grace: string, singleUse: string): Cells {
+function cells(none: string, untilUsed: string, grace: string, singleUse: string): Cells {
   return { none, until_used: untilUsed, grace, single_use: singleUse, unknown: singleUse }
 }
 
