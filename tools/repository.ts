@@ -58,8 +58,10 @@ export function filesUnder(folder: string, ending = ''): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => a.name.localeCompare(b.name))
     .flatMap((entry) => {
+      // In a worktree .git is a file.
+      if (generated.has(entry.name)) return []
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) return generated.has(entry.name) ? [] : filesUnder(path, ending)
+      if (entry.isDirectory()) return filesUnder(path, ending)
       return entry.isFile() && entry.name.endsWith(ending) ? [path] : []
     })
 }

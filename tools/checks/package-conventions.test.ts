@@ -60,3 +60,9 @@ test.each([
 ])('a package with %s', (_title, files, fault) => {
   expect(faultsOf(files)).toEqual([expect.stringContaining(fault)])
 })
+
+test('a check of these is short itself', () => {
+  expect(faultsOf({ 'tools/checks/long.ts': '\n'.repeat(151) })).toEqual([
+    'tools/checks/long.ts has 151 lines, more than 150',
+  ])
+})

@@ -24,14 +24,16 @@ const allowedInPackage = new Set([
 ])
 const linesOfBoilerplate = 70
 const linesOfSource = 300
+const linesOfCheck = 150
 const vagueNames = /^(utils?|helpers?|types?|common|constants?|misc)$/
 
 export function findConventionFaults(root: string): string[] {
-  return packagesOf(root).flatMap((own) => [
+  const faults = packagesOf(root).flatMap((own) => [
     ...manifestFaults(own).map((fault) => `${own.path}/package.json ${fault}`),
     ...folderFaults(root, own),
-    ...sourceFaults(root, own),
+    ...sourceFaults(root, join(own.folder, 'src'), linesOfSource),
   ])
+  return [...faults, ...sourceFaults(root, join(root, 'tools/checks'), linesOfCheck)]
 }
 
 function manifestFaults({ path, manifest }: Package): string[] {
@@ -106,14 +108,14 @@ function folderFaults(root: string, { folder, path, manifest }: Package): string
   return faults
 }
 
-function sourceFaults(root: string, { folder }: Package): string[] {
-  return filesUnder(join(folder, 'src')).flatMap((file) => {
+function sourceFaults(root: string, folder: string, longest: number): string[] {
+  return filesUnder(folder).flatMap((file) => {
     const faults: string[] = []
     const [stem = ''] = basename(file).split('.')
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem)) faults.push('is not named in kebab-case')
     if (vagueNames.test(stem)) faults.push('has a name that says nothing of what is in it')
     const lines = file.endsWith('.ts') && !isTest(file) ? linesIn(readFileSync(file, 'utf8')) : 0
-    if (lines > linesOfSource) faults.push(`has ${lines} lines, more than ${linesOfSource}`)
+    if (lines > longest) faults.push(`has ${lines} lines, more than ${longest}`)
     return faults.map((fault) => `${shown(root, file)} ${fault}`)
   })
 }
