@@ -16,8 +16,10 @@ const checks = [
   ['build', 'every package'],
   ['check:api', 'the public surface is as committed'],
   ['check:size', 'size and import budgets'],
-  ['release:check', 'the tarballs: publint, attw, declarations, contents, versions'],
-  ['release:rehearse', 'publish on loopback, install one provider, run its README, update'],
+  [
+    'release:check',
+    'all of a release but publishing: tarballs, and a rehearsal of their publication on loopback',
+  ],
   ['test', 'npm test'],
   ['check:docs:servers', 'the examples that need a database'],
   ['services', 'the stores on Postgres, PgBouncer and Redis'],

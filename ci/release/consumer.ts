@@ -73,13 +73,13 @@ export function lockedPackages({ folder, packageManager }: Consumer): string[] {
   return [...entries].map(([, id, integrity]) => `${id} ${integrity}`)
 }
 
-/** Runs the example on each Node, as ESM and by `require()`, and compiles it; gives back what it printed. */
+/** Runs the example on each Node, as ESM and by `require()`, and compiles it; gives back a line for each. */
 export async function tryExample(
   consumer: Consumer,
   root: string,
   nodes: readonly NodeVersion[],
   simulators: Simulators,
-): Promise<string> {
+): Promise<string[]> {
   const { folder, provider } = consumer
   const readme = readFileSync(join(root, 'packages', basename(provider), 'README.md'), 'utf8')
   const example = fencesOf(readme).find(({ isProgram }) => isProgram)
@@ -87,18 +87,20 @@ export async function tryExample(
   const code = pointAtSimulators(example.code, simulators)
   writeFileSync(join(folder, 'example.ts'), code)
   writeFileSync(join(folder, 'example.cts'), withRequire(code))
+  const lines: string[] = []
   const printed = new Set<string>()
-  for (const { path } of nodes) {
-    for (const file of ['example.ts', 'example.cts']) {
+  for (const { path, version } of nodes) {
+    for (const [kind, file] of Object.entries({ ESM: 'example.ts', require: 'example.cts' })) {
       const env = { ...emptyEnvironment(folder), ...simulators.env }
-      printed.add(await run(path, ['--disable-warning=ExperimentalWarning', file], { cwd: folder, env }))
+      const output = await run(path, ['--disable-warning=ExperimentalWarning', file], { cwd: folder, env })
+      printed.add(output)
+      lines.push(`Node ${version}, ${kind}: ${output.trim().replaceAll('\n', ' | ')}`)
     }
   }
-  const [output = '', ...others] = printed
-  if (output === '' || others.length > 0)
-    throw new Error(`The example of ${provider} printed ${printed.size} things.`)
+  if (printed.size !== 1 || printed.has(''))
+    throw new Error(`The example of ${provider} does not print the same everywhere:\n${lines.join('\n')}`)
   await compile({ root, folder, files: ['example.ts'], compilations: current })
-  return output
+  return [...lines, `compiles: ${current.map(({ moduleResolution }) => moduleResolution).join(', ')}`]
 }
 
 /** The same program as a CommonJS module. */

@@ -1,5 +1,5 @@
-// Packs every package that has sources, or those that a plan names, into .release/.
-// Usage: node ci/release/pack.ts [plan.json of `changeset publish-plan`]
+// Packs every package that has sources, or those that are named here or by a plan, into .release/.
+// Usage: node ci/release/pack.ts [name… | plan.json of `changeset publish-plan`]
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { packagesOf } from '../../tools/repository.ts'
@@ -9,13 +9,17 @@ import { digestOf, tarballsIn } from './tarballs.ts'
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, '.release')
 const { GITHUB_REPOSITORY, GITHUB_OUTPUT } = process.env
-const [given] = process.argv.slice(2)
+const given = process.argv.slice(2)
+const planned = given.find((name) => name.endsWith('.json'))
 const packages = packagesOf(root)
 
 rmSync(join(folder, 'packages'), { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-const plan = given === undefined ? join(folder, 'plan.json') : resolve(given)
-if (given === undefined) writeFileSync(plan, JSON.stringify({ version: 1, plan: [packages.map(releaseOf)] }))
+const plan = resolve(planned ?? join(folder, 'plan.json'))
+if (planned === undefined) {
+  const named = packages.filter(({ name }) => given.length === 0 || given.includes(name))
+  writeFileSync(plan, JSON.stringify({ version: 1, plan: [named.map(releaseOf)] }))
+}
 if (GITHUB_REPOSITORY !== undefined) nameRepository(GITHUB_REPOSITORY)
 await run('pnpm', ['exec', 'changeset', 'pack', '--from-publish-plan', plan, '--out-dir', folder], {
   cwd: root,

@@ -1,12 +1,13 @@
-// Rehearses a release end to end, on loopback: publishes every package, installs one provider in fresh projects, runs the first
-// example of its README there, and then does the same as an update to a next version.
-// Usage: node ci/release/rehearse.ts            versions a copy of the repository twice and publishes both
-//        node ci/release/rehearse.ts <folder>   publishes the tarballs of a folder as they are
+// Rehearses a release end to end, on loopback: checks the tarballs of every package and publishes these very files, installs one
+// provider in fresh projects, runs the first example of its README there, and then does the same as an update to a next version.
+// Usage: node ci/release/rehearse.ts            versions a copy of the repository twice; checks and publishes both
+//        node ci/release/rehearse.ts <folder>   publishes the tarballs of a folder, which have been checked, as they are
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { run } from '../../tools/run.ts'
 import { type Simulators, startSimulators } from '../../tools/simulators.ts'
+import { copyRepository } from '../repository-copy.ts'
 import {
   type Consumer,
   createConsumer,
@@ -18,7 +19,7 @@ import {
 } from './consumer.ts'
 import { startRegistry } from './registry.ts'
 import { type Tarball, tarballsIn } from './tarballs.ts'
-import { copyRepository, packNextVersions } from './versions.ts'
+import { packNextVersions } from './versions.ts'
 
 const root = join(import.meta.dirname, '../..')
 const [given] = process.argv.slice(2)
@@ -36,16 +37,19 @@ try {
       return createConsumer({ folder, packageManager, provider }, registry)
     }),
   )
-  const publishAndTry = async (folder: string, on: NodeVersion[]): Promise<void> => {
+  const publishAndTry = async (folder: string): Promise<void> => {
     process.stdout.write(await registry.publish(folder))
-    await tryAll(consumers, tarballsIn(folder), on, simulators)
+    await tryAll(consumers, tarballsIn(folder), simulators)
   }
   if (given === undefined) {
-    const repository = await copyRepository(root, join(workshop, 'repository'), registry)
-    await publishAndTry(await packNextVersions(repository), nodes)
-    await publishAndTry(await packNextVersions(repository, '@evergrant/core'), nodes.slice(-1))
+    const repository = await copyRepository(root, join(workshop, 'repository'), registry.npmrc)
+    for (const changed of [undefined, '@evergrant/core']) {
+      const folder = await packNextVersions(repository, changed)
+      process.stdout.write(await run('node', ['ci/release/check.ts', folder], { cwd: repository }))
+      await publishAndTry(folder)
+    }
   } else {
-    await publishAndTry(resolve(given), nodes)
+    await publishAndTry(resolve(given))
   }
   const uploads = registry
     .log()
@@ -64,23 +68,15 @@ async function nodeVersions(): Promise<NodeVersion[]> {
   )
 }
 
-async function tryAll(
-  consumers: Consumer[],
-  tarballs: Tarball[],
-  nodes: NodeVersion[],
-  simulators: Simulators,
-): Promise<void> {
+async function tryAll(consumers: Consumer[], tarballs: Tarball[], simulators: Simulators): Promise<void> {
   for (const consumer of consumers) {
     const { packageManager, provider } = consumer
     const version = tarballs.find(({ name }) => name === provider)?.version
     if (version === undefined) continue
     await install(consumer)
     compareWithLock(consumer, tarballs)
-    const output = await tryExample(consumer, root, nodes, simulators)
-    const [line = ''] = output.split('\n')
-    console.log(
-      `${packageManager} installed ${provider}@${version}; on ${nodes.map(({ version }) => version).join(', ')} it prints ${line} …`,
-    )
+    console.log(`${packageManager} installed ${provider}@${version}`)
+    for (const line of await tryExample(consumer, root, nodes, simulators)) console.log(`  ${line}`)
   }
 }
 
