@@ -197,8 +197,14 @@ export const outcomeMutants: readonly Mutant[] = [
   coreMutant(
     'F1',
     'an end that is known is announced again',
-    ['connection/settlement', 'if (!isMarked) emit', 'emit'],
+    ['connection/settlement', 'if (isOurs && !saved', 'if (!saved'],
     'refusal',
+  ),
+  coreMutant(
+    'O1',
+    'an end that is not written is announced',
+    ['connection/settlement', 'if (isOurs && !saved.isEndUnwritten)', 'if (isOurs)'],
+    'unwritten-end',
   ),
   coreMutant(
     'O1',
@@ -209,6 +215,16 @@ export const outcomeMutants: readonly Mutant[] = [
       "if (result.kind === 'failed') {",
     ],
     'events',
+  ),
+  coreMutant(
+    'O2',
+    'what was read before replace() takes its place',
+    [
+      'connection/life-cycle',
+      'if (isStale) return memoryOf(life) ?? snapshot',
+      'if (isStale) state.memory = snapshot',
+    ],
+    'stale-reads',
   ),
   coreMutant(
     'O2',

@@ -48,9 +48,9 @@ export const refreshMutants: readonly Mutant[] = [
     'C9',
     'what is left of a lease counts from its answer',
     [
-      'connection/refresh',
-      'if (lease !== undefined) return { lease, ttlMs, askedAt }',
-      'if (lease !== undefined) return { lease, ttlMs, askedAt: runtime.monotonic() }',
+      'connection/lease',
+      'return lease && { lease, ttlMs, askedAt, before }',
+      'return lease && { lease, ttlMs, askedAt: runtime.monotonic(), before }',
     ],
     'lease',
   ),

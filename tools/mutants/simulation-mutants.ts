@@ -19,8 +19,8 @@ export const simulationMutants: readonly Mutant[] = [
     'simulation: the token that is sent was read before the lease',
     [
       'connection/refresh',
-      'const snapshot = await remember(life, held.lease.record)',
-      'const snapshot = memoryOf(life) ?? (await remember(life, held.lease.record))',
+      'const snapshot = await remember(life, held.lease.record, held.before)\n',
+      'const snapshot = { ...(memoryOf(life) ?? (await remember(life, held.lease.record))), version: held.lease.record.version }\n',
     ],
     simulation,
   ),
@@ -44,7 +44,7 @@ export const simulationMutants: readonly Mutant[] = [
     'C9',
     'simulation: a token is sent without a look at what is left of the lease',
     [
-      'connection/token-attempts',
+      'connection/lease',
       'if (held.ttlMs - (askedAt - held.askedAt) > neededMs) return true',
       'if (neededMs >= 0) return true',
     ],

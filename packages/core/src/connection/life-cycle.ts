@@ -81,14 +81,22 @@ export function emit(
   })
 }
 
-/** Works out a snapshot of what the store returned and remembers it, unless tokens wait to be saved over it. */
-export async function remember(life: LifeCycle, stored: CredentialRecord): Promise<Snapshot> {
+/**
+ * Works out a snapshot of what the store returned and remembers it, unless tokens wait to be saved over it, or something
+ * newer was learnt since `before`, what was remembered when the store was asked.
+ */
+export async function remember(
+  life: LifeCycle,
+  stored: CredentialRecord,
+  before: Snapshot | undefined = life.state.memory,
+): Promise<Snapshot> {
   const { state } = life
   const known = memoryOf(life)
   if (known?.version === stored.version) return known
-  const { generation } = state
   const snapshot = await snapshotOf(life, stored.version, decodeRecord(stored.data, life.id))
-  if (state.generation === generation && state.unsaved === undefined) state.memory = snapshot
+  const isStale = state.memory !== before && (state.memory?.version ?? Infinity) > stored.version
+  if (isStale) return memoryOf(life) ?? snapshot
+  if (state.unsaved === undefined) state.memory = snapshot
   return snapshot
 }
 

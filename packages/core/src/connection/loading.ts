@@ -16,12 +16,13 @@ export async function load(life: LifeCycle): Promise<Snapshot | undefined> {
   const { id, state } = life
   const initial = initialOf(life)
   for (;;) {
+    const before = state.memory
     const stored = await callStore(life, (store) => store.get(id))
     if (stored === undefined && initial === undefined) {
       if (state.unsaved === undefined) state.memory = undefined
       return undefined
     }
-    const found = stored && (await remember(life, stored))
+    const found = stored && (await remember(life, stored, before))
     if (initial === undefined || (found !== undefined && state.isInitialSettled)) return found
     const settled = await settleInitial(life, initial, found)
     if (settled !== undefined) return settled

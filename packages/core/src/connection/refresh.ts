@@ -1,5 +1,6 @@
 import type { EvergrantError } from '../errors/evergrant-error.ts'
 import { type Decision, decide, isUsable, type RefreshIntent, satisfies } from './decision.ts'
+import { askForLease, giveBack, type HeldLease, keepLease } from './lease.ts'
 import { callStore, emit, type LifeCycle, memoryOf, remember } from './life-cycle.ts'
 import { load } from './loading.ts'
 import { writeUnsaved } from './persistence.ts'
@@ -13,14 +14,8 @@ import {
   suspicionOf,
 } from './settlement.ts'
 import type { Snapshot } from './snapshot.ts'
-import {
-  attemptTokens,
-  type HeldLease,
-  keepLease,
-  leaseTtlMs,
-  repeatabilityOf,
-  requestLimitMs,
-} from './token-attempts.ts'
+import { attemptTokens, repeatabilityOf, requestLimitMs } from './token-attempts.ts'
+import { writeEnd } from './unwritten-end.ts'
 
 /**
  * How a refresh ended: with a token from a token request or another process's; with one that was good already; given up
@@ -98,6 +93,7 @@ async function oneRound(run: Refresh, claimed: HeldLease | undefined): Promise<S
   if (claimed !== undefined) return underLease(run, claimed)
   const snapshot = await load(life)
   run.tokenBefore ??= { accessToken: snapshot?.accessToken }
+  if (snapshot?.isEndUnwritten) await writeEnd(life, snapshot)
   const decision = await decideFor(run, snapshot)
   if (decision.kind === 'stop') {
     run.isKnown = decision.error.reauthorize || decision.error.retryAfter !== undefined
@@ -122,14 +118,11 @@ async function decideFor(
 /** Takes the lease, or waits for its holder's result. */
 async function takeLease(run: Refresh): Promise<HeldLease | { step: Step }> {
   const { life, intent } = run
-  const { id, runtime, timings, provider } = life
-  const ttlMs = leaseTtlMs(provider.rotation, timings.leaseMs)
-  const owner = `${runtime.random()}`.slice(2) + `${runtime.random()}`.slice(2)
+  const { runtime, timings } = life
   const waitUntil = runtime.monotonic() + timings.leaseWaitMs
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 1.5, 1_000)) {
-    const askedAt = runtime.monotonic()
-    const lease = await callStore(life, (store) => store.acquire(id, { owner, ttlMs }))
-    if (lease !== undefined) return { lease, ttlMs, askedAt }
+    const held = await askForLease(life)
+    if (held !== undefined) return held
     if (intent.isBackground) return { step: { kind: 'skipped' } }
     const known = memoryOf(life)
     if (!intent.isForced && known !== undefined && satisfies(life, known, { ...intent, wantsFresh: false })) {
@@ -152,8 +145,12 @@ async function takeLease(run: Refresh): Promise<HeldLease | { step: Step }> {
 async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
   const { life, intent } = run
   const { provider, runtime, timings } = life
+  const snapshot = await remember(life, held.lease.record, held.before)
   const { generation } = life.state
-  const snapshot = await remember(life, held.lease.record)
+  if (snapshot.version !== held.lease.record.version) {
+    await giveBack(life, held)
+    return 'start over'
+  }
   const decision = await decideFor(run, snapshot)
   if (decision.kind !== 'send') {
     await giveBack(life, held)
@@ -164,6 +161,7 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
   if (held.lease.unfinishedAttempt && provider.rotation !== 'none') {
     const ageMs = runtime.now() - (suspicion ?? runtime.now())
     if (repeatabilityOf(provider.rotation, ageMs, limitMs) !== 'grace' && (await hasMovedOn(life, held))) {
+      await giveBack(life, held)
       return 'start over'
     }
   }
@@ -190,11 +188,6 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
   }
 }
 
-/** Nothing was sent under this lease. */
-async function giveBack(life: LifeCycle, { lease }: HeldLease): Promise<void> {
-  await callStore(life, (store) => store.release(lease, { attemptEnded: true })).catch(() => {})
-}
-
 /**
  * A holder before us sent this token and was never heard of again. It may only be slow: its result is looked for before
  * the token is sent once more.
@@ -204,7 +197,7 @@ async function hasMovedOn(life: LifeCycle, held: HeldLease): Promise<boolean> {
   const until = runtime.monotonic() + crashWatchMs
   while (runtime.monotonic() < until) {
     await runtime.sleep(crashPollMs)
-    const current = await callStore(life, (store) => store.get(id))
+    const current = await callStore(life, (store) => store.get(id)).catch(() => undefined)
     if (current?.version !== held.lease.record.version) return true
     if (!(await keepLease(life, held, Math.min(crashPollMs * 4, held.ttlMs / 2)))) return true
   }

@@ -6,6 +6,7 @@ import type { TokenAnswer, TokenOutcome } from '../providers/provider.ts'
 import type { Lease } from '../stores/credential-store.ts'
 import { type ConnectionRecord, longestCoolDownMs } from './connection-record.ts'
 import { clientOf, decide, reauthorizationRequired } from './decision.ts'
+import { giveBack, type HeldLease, keepLease } from './lease.ts'
 import {
   authenticationError,
   callStore,
@@ -19,7 +20,7 @@ import { persist } from './persistence.ts'
 import type { Refresh, Step } from './refresh.ts'
 import { fingerprint } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
-import { type Attempted, type HeldLease, keepLease } from './token-attempts.ts'
+import type { Attempted } from './token-attempts.ts'
 
 /** Since when the stored refresh token may be spent: by the record, or by an attempt that nobody ended. */
 export function suspicionOf(life: LifeCycle, { record, grant }: Snapshot, lease: Lease): number | undefined {
@@ -140,7 +141,10 @@ export async function settleRefusal(
 ): Promise<Step> {
   const { life, intent } = run
   for (;;) {
-    const stored = await callStore(life, (credentials) => credentials.get(life.id))
+    const stored = await callStore(life, (credentials) => credentials.get(life.id)).catch((error) => {
+      void giveBack(life, held)
+      throw error
+    })
     if (stored === undefined) return 'start over'
     const found = await remember(life, stored)
     if (found.grant !== snapshot.grant || found.record.ended?.reason === 'revoked') {
@@ -154,15 +158,20 @@ export async function settleRefusal(
     const { suspect, coolDown: _coolDown, ...record } = found.record
     const isSuspect = attempted.suspectSince !== undefined || suspect?.of === found.grant
     const isLost = isSuspect && life.provider.rotation !== 'none'
-    const isMarked = record.ended?.of === found.grant
-    const ended = isMarked
+    const isKnown = record.ended?.of === found.grant
+    const isOurs = !isKnown || found.isEndUnwritten === true
+    const ended = isKnown
       ? record.ended
       : { of: found.grant, reason: isLost ? 'rotation_lost' : 'refused', at: life.runtime.now() }
     const marked = { ...record, ...(suspect === undefined ? {} : { suspect }), ended } as ConnectionRecord
-    const saved = await store(life, found.version, marked).catch(() => rememberUnwritten(life, found, marked))
+    const saved = await store(life, found.version, marked).catch(() => {
+      void giveBack(life, held)
+      return rememberUnwritten(life, isOurs ? { ...found, isEndUnwritten: true } : found, marked)
+    })
     if (saved === undefined) continue
     const { reason } = marked.ended!
-    if (!isMarked) emit(life, 'reauthorization_required', { reason, fingerprint: found.grant })
+    if (isOurs && !saved.isEndUnwritten)
+      emit(life, 'reauthorization_required', { reason, fingerprint: found.grant })
     return { kind: 'failed', error: reauthorizationRequired(life, reason) }
   }
 }
@@ -201,7 +210,10 @@ export async function settleFailure(
   }
   // Once the lease is lost a save would end the next holder's; the store still knows that the attempt is unfinished.
   const saved = (await keepLease(life, held, 0))
-    ? await store(life, snapshot.version, record).catch(() => rememberUnwritten(life, snapshot, record))
+    ? await store(life, snapshot.version, record).catch(() => {
+        if (suspectSince === undefined) void giveBack(life, held)
+        return rememberUnwritten(life, snapshot, record)
+      })
     : rememberUnwritten(life, snapshot, record)
   if (saved === undefined) {
     const found = await load(life)

@@ -1,15 +1,8 @@
 import type { Rotation, TokenOutcome } from '../providers/provider.ts'
-import type { Lease } from '../stores/credential-store.ts'
-import { callStore, emit, type LifeCycle, requestContext } from './life-cycle.ts'
+import { type HeldLease, keepLease } from './lease.ts'
+import { emit, type LifeCycle, requestContext } from './life-cycle.ts'
 import { within } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
-
-/** A lease, and when on the monotonic clock it was asked for; what is left of it counts from there. */
-export interface HeldLease {
-  lease: Lease
-  ttlMs: number
-  askedAt: number
-}
 
 /** How a token request may be repeated while an earlier one may still run, and how its loss is called. */
 export type Repeatability = 'none' | 'until_used' | 'grace' | 'single_use'
@@ -45,11 +38,6 @@ export function repeatabilityOf(rotation: Rotation, ageMs: number, deadlineMs: n
 /** How long one token request may take at most. */
 export function requestLimitMs(rotation: Rotation, refreshMs: number): number {
   return typeof rotation === 'object' ? Math.min(refreshMs, (rotation.graceSeconds * 1000) / 3) : refreshMs
-}
-
-/** How long a lease is asked for. */
-export function leaseTtlMs(rotation: Rotation, leaseMs: number): number {
-  return typeof rotation === 'object' ? Math.min(leaseMs, (rotation.graceSeconds * 1000) / 2) : leaseMs
 }
 
 /**
@@ -105,16 +93,6 @@ function mayRepeat({ kind }: TokenOutcome, repeatability: Repeatability): boolea
 function pauseBefore(outcome: TokenOutcome, attempt: number): number {
   const retryAfter = 'retryAfter' in outcome ? outcome.retryAfter : undefined
   return Math.max((retryAfter ?? 0) * 1000, firstPauseMs * 2 ** (attempt - 1))
-}
-
-/** Whether what is left of the lease outlasts a request of this length; renews it where it does not. */
-export async function keepLease(life: LifeCycle, held: HeldLease, neededMs: number): Promise<boolean> {
-  const askedAt = life.runtime.monotonic()
-  if (held.ttlMs - (askedAt - held.askedAt) > neededMs) return true
-  const renewed = await callStore(life, (store) => store.renew(held.lease, held.ttlMs)).catch(() => undefined)
-  if (renewed === undefined) return false
-  held.askedAt = askedAt
-  return held.ttlMs - (life.runtime.monotonic() - askedAt) > neededMs
 }
 
 /** One token request with a time of its own; the provider's functions run under it too. */

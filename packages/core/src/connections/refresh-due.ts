@@ -112,7 +112,7 @@ async function refreshClaimed(host: QueueHost, lease: Lease, askedAt: number): P
     await putBack(hourMs)
     return { kind: 'failed', dueInMs: hourMs }
   }
-  const held = { lease, ttlMs: leaseMs, askedAt }
+  const held = { lease, ttlMs: leaseMs, askedAt, before: life.state.memory }
   const intent = { wantsFresh: true, isBackground: true, isForced: life.queue === 'idle' }
   const isJoined = life.state.flight !== undefined
   const flight = joinFlight(life.state, { isForced: false, owner: life.owner }, () =>

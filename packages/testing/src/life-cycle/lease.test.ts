@@ -188,6 +188,30 @@ describe('what is left of the lease', () => {
     expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
     expect(scene.scripted.sent).toHaveLength(1)
   })
+
+  test('C9, P5: a watch for a crashed holder that the store does not answer gives the lease back', async () => {
+    for (const operation of ['get', 'renew'] as const) {
+      const settings = { timings: { refreshMs: 500, leaseMs: 800 } }
+      const scene = await openScene({ settings })
+      await holdElsewhere(scene, 800)
+      scene.time.jump(800)
+      const given: string[] = []
+      scene.store.acquire = async (...request) => {
+        given.push('taken')
+        scene.store[operation] = () => {
+          Object.assign(scene.store, scene.memory, { release: scene.store.release })
+          return storeIsDown()
+        }
+        return scene.memory.acquire(...request)
+      }
+      scene.store.release = async (lease, request) => {
+        given.push(`${await scene.memory.release(lease, request)}`)
+        return true
+      }
+      expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
+      expect(given).toEqual(['taken', 'true'])
+    }
+  })
 })
 
 describe('who writes', () => {

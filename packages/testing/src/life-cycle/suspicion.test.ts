@@ -1,6 +1,6 @@
 import type { Rotation, TokenOutcome } from '@evergrant/core'
 import { describe, expect, test } from 'vitest'
-import { failToGetToken, openScene, sentAfter, suspectSince, suspended } from './scene.ts'
+import { failToGetToken, openScene, sentAfter, storeIsDown, suspectSince, suspended } from './scene.ts'
 import {
   declined,
   inconclusive,
@@ -87,4 +87,12 @@ test('P5, C11: a mark as lost does not keep out the good answer that comes late'
   expect(stored).toMatchObject({ credentials: { refreshToken: 'refresh-2' }, state: 'active' })
   expect(stored.ended).toBeUndefined()
   expect(await scene.time.run(other.connection.getAccessToken())).toBe('access-2')
+})
+
+test('P5: a failure that has spent nothing and cannot be written leaves no unfinished attempt behind', async () => {
+  const { scene } = await failToGetToken({ script: [misconfigured, refused] }, async ({ store }) => {
+    store.compareAndSet = storeIsDown
+  })
+  const other = scene.elsewhere()
+  expect(await scene.failure(other.connection.getAccessToken())).toMatchObject({ reason: 'refused' })
 })
