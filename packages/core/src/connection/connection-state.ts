@@ -46,8 +46,6 @@ export interface StoreState {
   readonly connections: Map<string, ConnectionState>
   /** Who hears of the events of every connection. */
   readonly listeners: ConnectionListeners
-  /** Token endpoint and client that asked for a pause, and the monotonic time when it ends. */
-  readonly busyUntil: Map<string, number>
 }
 
 const states = new WeakMap<CredentialStore, StoreState>()
@@ -56,7 +54,7 @@ const states = new WeakMap<CredentialStore, StoreState>()
 export function storeStateOf(store: CredentialStore): StoreState {
   const known = states.get(store)
   if (known !== undefined) return known
-  const state: StoreState = { connections: new Map(), listeners: new Map(), busyUntil: new Map() }
+  const state: StoreState = { connections: new Map(), listeners: new Map() }
   states.set(store, state)
   return state
 }

@@ -39,7 +39,10 @@ export interface StoredConnectionOptions extends ConnectionSettings {
   id: string
   /** Where credentials are kept. */
   store: CredentialStore
-  /** Stored where the store holds nothing for this id, or where they are new to it. */
+  /**
+   * Stored where the store holds nothing for this id, or where they are new to it; once for each connection that is
+   * opened: a record that is deleted afterwards stays deleted.
+   */
   credentials?: Credentials
 }
 

@@ -1,6 +1,7 @@
 import type { AuthenticationError, ReauthorizationReason } from '../errors/authentication-error.ts'
 import { coolDownLeftMs, isForeign, isRevoked } from './connection-record.ts'
-import { authenticationError, busyUntil, type LifeCycle } from './life-cycle.ts'
+import { endpointPauseMs } from './endpoint-pause.ts'
+import { authenticationError, type LifeCycle } from './life-cycle.ts'
 import { fingerprint } from './runtime.ts'
 import { freshnessOf, remainingMs, type Snapshot } from './snapshot.ts'
 
@@ -92,7 +93,7 @@ export function isUsable(
 
 /** The cool-down that holds now, of the record or of the token endpoint. */
 async function pauseOf(life: LifeCycle, { record }: Snapshot): Promise<Pause | undefined> {
-  const endpointMs = busyUntil(life) - life.runtime.monotonic()
+  const endpointMs = endpointPauseMs(life)
   const { coolDown } = record
   const ms = coolDownLeftMs(record, life.runtime.now())
   if (coolDown !== undefined && ms > 0 && coolDown.client === (await clientOf(life))) {

@@ -11,8 +11,8 @@ export interface HeldLease {
   askedAt: number
   /** What was remembered then; where something newer is by now, the record that came with the lease is an old one. */
   before: Snapshot | undefined
-  /** In how many milliseconds the record is due again where nothing comes of it; default as before. */
-  dueInMs?: number
+  /** It came from the store's queue, which is told by whoever took it when the record is due again. */
+  isClaimed?: true
 }
 
 /** How long a lease is asked for. */
@@ -42,7 +42,6 @@ export async function keepLease(life: LifeCycle, held: HeldLease, neededMs: numb
 }
 
 /** Gives the lease back where nothing was sent under it, or the provider has said what came of it. */
-export async function giveBack(life: LifeCycle, { lease, dueInMs }: HeldLease): Promise<void> {
-  const request = { attemptEnded: true, ...(dueInMs === undefined ? {} : { dueInMs }) }
-  await callStore(life, (store) => store.release(lease, request)).catch(() => {})
+export async function giveBack(life: LifeCycle, { lease }: HeldLease): Promise<void> {
+  await callStore(life, (store) => store.release(lease, { attemptEnded: true })).catch(() => {})
 }

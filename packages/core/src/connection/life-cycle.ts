@@ -41,7 +41,7 @@ const storeCallMs = 10_000
  * @throws StoreError `store_failed` where it throws or does not answer; what it threw stays behind, it may hold data
  */
 export async function callStore<T>(
-  { id, store, runtime }: LifeCycle,
+  { id, store, runtime }: Pick<LifeCycle, 'store' | 'runtime'> & { readonly id?: string },
   call: (store: CredentialStore) => Promise<T>,
   limitMs: number = storeCallMs,
 ): Promise<T> {
@@ -57,7 +57,7 @@ export async function callStore<T>(
   }
 }
 
-function asStoreError(error: unknown, connectionId: string): EvergrantError {
+function asStoreError(error: unknown, connectionId: string | undefined): EvergrantError {
   if (EvergrantError.isInstance(error)) return error
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   const detail = /^[A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : ''
@@ -132,23 +132,6 @@ export function snapshotOf(
 /** What a provider is handed for a request of its own. */
 export function requestContext({ runtime }: LifeCycle, signal: AbortSignal): TokenRequestContext {
   return { fetch: runtime.fetch, now: runtime.now, signal }
-}
-
-/** Until when the token endpoint has asked this client to pause, on the monotonic clock. */
-export function busyUntil(life: LifeCycle): number {
-  return storeStateOf(life.store).busyUntil.get(endpointKey(life)) ?? -Infinity
-}
-
-/** Keeps every connection of this client away from the token endpoint for a while. */
-export function pauseEndpoint(life: LifeCycle, ms: number): void {
-  const { busyUntil: endpoints } = storeStateOf(life.store)
-  const now = life.runtime.monotonic()
-  for (const [key, until] of endpoints) if (until <= now) endpoints.delete(key)
-  endpoints.set(endpointKey(life), now + ms)
-}
-
-function endpointKey({ provider: { id, client } }: LifeCycle): string {
-  return client === undefined ? id : `${client.tokenEndpoint} ${client.clientId}`
 }
 
 /** An error that says what happened to this connection. */

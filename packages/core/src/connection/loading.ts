@@ -9,7 +9,7 @@ import type { Snapshot } from './snapshot.ts'
 
 /**
  * Reads the record, without a lease, and holds the initial credentials against it: they are stored where nothing is, and
- * where they are new to this record.
+ * where they are new to this record. Where they were stored before and the record is gone, somebody has deleted it.
  * @throws StoreError where the store fails or its record cannot be read
  */
 export async function load(life: LifeCycle): Promise<Snapshot | undefined> {
@@ -18,7 +18,7 @@ export async function load(life: LifeCycle): Promise<Snapshot | undefined> {
   for (;;) {
     const before = state.memory
     const stored = await callStore(life, (store) => store.get(id))
-    if (stored === undefined && initial === undefined) {
+    if (stored === undefined && (initial === undefined || state.isInitialSettled)) {
       if (state.unsaved === undefined) state.memory = undefined
       return undefined
     }

@@ -153,7 +153,7 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
   }
   const decision = await decideFor(run, snapshot)
   if (decision.kind !== 'send') {
-    await giveBack(life, held)
+    if (!held.isClaimed) await giveBack(life, held)
     return decision.kind === 'use' ? { kind: 'current', snapshot } : { kind: 'failed', error: decision.error }
   }
   const suspicion = suspicionOf(life, snapshot, held.lease)

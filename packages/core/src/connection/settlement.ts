@@ -6,15 +6,9 @@ import type { TokenAnswer, TokenOutcome } from '../providers/provider.ts'
 import type { Lease } from '../stores/credential-store.ts'
 import { type ConnectionRecord, longestCoolDownMs } from './connection-record.ts'
 import { clientOf, decide, reauthorizationRequired } from './decision.ts'
+import { pauseEndpoint } from './endpoint-pause.ts'
 import { giveBack, type HeldLease, keepLease } from './lease.ts'
-import {
-  authenticationError,
-  callStore,
-  emit,
-  type LifeCycle,
-  pauseEndpoint,
-  remember,
-} from './life-cycle.ts'
+import { authenticationError, callStore, emit, type LifeCycle, remember } from './life-cycle.ts'
 import { load, store } from './loading.ts'
 import { persist } from './persistence.ts'
 import type { Refresh, Step } from './refresh.ts'

@@ -2,7 +2,8 @@ import type { EvergrantError } from '../errors/evergrant-error.ts'
 import { coolDownLeftMs } from './connection-record.ts'
 import { joinFlight } from './connection-state.ts'
 import { isUsable, type RefreshIntent, satisfies } from './decision.ts'
-import { authenticationError, busyUntil, type LifeCycle, memoryOf } from './life-cycle.ts'
+import { endpointPauseMs } from './endpoint-pause.ts'
+import { authenticationError, type LifeCycle, memoryOf } from './life-cycle.ts'
 import { type RefreshResult, refresh } from './refresh.ts'
 import { abortable } from './runtime.ts'
 import { freshnessOf, type Snapshot } from './snapshot.ts'
@@ -90,7 +91,7 @@ function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: RefreshAhead)
   const { ended, credentials } = memory.record
   if (credentials === null || !provider.canRefresh(credentials) || ended?.of === memory.grant) return
   if (coolDownLeftMs(memory.record, runtime.now()) > 0) return
-  if (busyUntil(life) > runtime.monotonic()) return
+  if (endpointPauseMs(life) > 0) return
   const refreshing = joinFlight(state, { isForced: false, owner }, () =>
     refresh(life, { wantsFresh: true, isBackground: true }),
   )

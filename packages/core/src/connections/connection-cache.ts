@@ -1,7 +1,8 @@
 import { type Connection, type ConnectionSettings, openConnection } from '../connection/connection.ts'
 import { decodeRecord } from '../connection/connection-record.ts'
-import { forgetIfIdle, letGo } from '../connection/connection-state.ts'
-import { remember } from '../connection/life-cycle.ts'
+import { connectionStateOf, forgetIfIdle, letGo } from '../connection/connection-state.ts'
+import { listen } from '../connection/events.ts'
+import { callStore, remember } from '../connection/life-cycle.ts'
 import type { Runtime } from '../connection/runtime.ts'
 import { insideOf } from '../connection/transport.ts'
 import { AuthenticationError } from '../errors/authentication-error.ts'
@@ -101,7 +102,7 @@ export function createConnectionCache({
     const entry = entryOf(id)
     if (entry.inner !== undefined && !again) return entry.inner
     entry.resolving ??= (async () => {
-      const stored = await store.get(id)
+      const stored = await callStore({ id, store, runtime }, () => store.get(id))
       if (stored === undefined) throw missing(id)
       return adopt(id, stored)
     })().finally(() => {
@@ -123,6 +124,7 @@ export function createConnectionCache({
         runtime,
         known: () => entry.inner,
         resolve: (again = false) => resolve(id, again),
+        on: (type, listener) => listen(connectionStateOf(store, id).listeners, type, listener),
       }),
       inner: undefined,
       resolving: undefined,

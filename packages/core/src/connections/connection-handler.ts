@@ -33,11 +33,11 @@ export function connectionHandler(
       return problem(404, 'There is nothing here.')
     const identity = await identify(request)
     if (!identity) return problem(401, 'Sign in first.')
-    const name = decodeURIComponent(url.pathname.slice(base.length + 1))
+    const name = decodeName(url.pathname.slice(base.length + 1))
     const { method } = request
     try {
       if (name === '') return method === 'GET' ? await overview(connections, identity) : notAllowed('GET')
-      if (name.includes('/')) return problem(404, 'There is nothing here.')
+      if (name === undefined || name.includes('/')) return problem(404, 'There is nothing here.')
       if (name === 'callback')
         return method === 'GET' ? await callback(connections, request, identity) : notAllowed('GET')
       if (method === 'DELETE') return await remove(connections, request, `${identity}/${name}`)
@@ -89,6 +89,15 @@ async function remove(connections: Connections, request: Request, id: string): P
     return problem(403, 'Not from another origin.')
   const isRemoved = await connections.remove(id, { revoke: true })
   return isRemoved ? new Response(null, { status: 204 }) : problem(404, 'There is no such connection.')
+}
+
+/** Undefined where it is percent-encoded in no way that there is. */
+function decodeName(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** A path on this origin, whatever a browser makes of backslashes and double slashes. */

@@ -9,6 +9,7 @@ import {
 import { decodeRecord } from '../connection/connection-record.ts'
 import { storeStateOf } from '../connection/connection-state.ts'
 import { type ConnectionEventType, type ConnectionListener, listen } from '../connection/events.ts'
+import { callStore } from '../connection/life-cycle.ts'
 import type { ReauthorizationReason } from '../errors/authentication-error.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
 import { type Credentials, parseCredentials } from '../models/credentials.ts'
@@ -165,12 +166,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     async *list({ limit = Infinity, after, state, ...rest } = {}) {
       for (let left = limit, last = after; left > 0; ) {
-        const records = await store.list({
+        const request = {
           ...rest,
           ...(state === undefined ? {} : { state }),
           ...(last === undefined ? {} : { after: last }),
           limit: pageSize,
-        })
+        }
+        const records = await callStore({ store, runtime }, () => store.list(request))
         for (const record of records) {
           if (record.state === 'authorizing' || left <= 0) continue
           left--
@@ -200,11 +202,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
         ...(settings === undefined ? {} : { settings }),
         ...(returnTo === undefined ? {} : { returnTo }),
       }
-      await savePending(store, stateHash, record)
+      await savePending({ store, runtime }, stateHash, record)
       return { url, cookie: cookieFor(stateHash, secret, redirectUri) }
     },
     async callback(request, { isAllowed } = {}) {
-      const pending = await takePending(store, request, runtime, isAllowed)
+      const pending = await takePending({ store, runtime }, request, isAllowed)
       const inner = open(pending.id, pending.provider, pending.settings)
       await finishAuthorization(inner, new URL(new URL(request.url).search, pending.redirectUri), pending)
       const connection = cache.put(pending.id, inner)
@@ -217,9 +219,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
         request,
       ),
     async remove(id, { revoke = false } = {}) {
-      if (revoke && (await store.get(id)) !== undefined) await cache.get(id).revoke()
+      const host = { id, store, runtime }
+      const isThere = async () => (await callStore(host, () => store.get(id))) !== undefined
+      if (revoke && (await isThere())) await cache.get(id).revoke()
       cache.forget(id)
-      return store.delete(id)
+      return callStore(host, () => store.delete(id))
     },
     on: (type, listener) => listen(storeStateOf(store).listeners, type, listener),
   }

@@ -12,6 +12,8 @@ export interface Resolver {
   known(): Connection | undefined
   /** Looks into the store; with `again` also where the connection is known. */
   resolve(again?: boolean): Promise<Connection>
+  /** Adds a listener, whatever the connection turns out to be. */
+  on: Connection['on']
 }
 
 /** A Connection that finds its provider and settings in the store when it is first used. */
@@ -53,20 +55,7 @@ export function lazyConnection(resolver: Resolver): Connection {
     replace: (credentials) => withConnection((inner) => inner.replace(credentials)),
     revoke: () => withConnection((inner) => inner.revoke()),
     fetch: (input, init) => withConnection((inner) => inner.fetch(input, init)),
-    on(type, listener) {
-      let stop: (() => void) | undefined
-      let isStopped = false
-      const listen = (inner: Connection): void => {
-        if (!isStopped) stop = inner.on(type, listener)
-      }
-      const known = resolver.known()
-      if (known !== undefined) listen(known)
-      else resolver.resolve().then(listen, () => {})
-      return () => {
-        isStopped = true
-        stop?.()
-      }
-    },
+    on: resolver.on,
     flush: async () => resolver.known()?.flush(),
     [Symbol.asyncDispose]: async () => resolver.known()?.flush(),
   }

@@ -1,3 +1,4 @@
+import { callStore } from '../connection/life-cycle.ts'
 import type { Runtime } from '../connection/runtime.ts'
 import { InputError } from '../errors/input-error.ts'
 import type { CredentialStore } from '../stores/credential-store.ts'
@@ -17,6 +18,12 @@ export interface PendingRecord {
   readonly browser: string
   /** Epoch milliseconds. */
   readonly expiresAt: number
+}
+
+/** Where authorizations wait. */
+interface PendingHost {
+  readonly store: CredentialStore
+  readonly runtime: Runtime
 }
 
 /** Ids that begin so are authorizations, not connections. */
@@ -46,16 +53,17 @@ function cookieName(stateHash: string): string {
 
 /** Saves a pending authorization; it can be created once. */
 export async function savePending(
-  store: CredentialStore,
+  host: PendingHost,
   stateHash: string,
   pending: PendingRecord,
 ): Promise<void> {
-  await store.compareAndSet(`${pendingPrefix}${stateHash}`, 0, {
+  const write = {
     provider: pending.provider,
     data: encoder.encode(JSON.stringify(pending)),
     dueInMs: pendingMs,
     state: 'authorizing',
-  })
+  } as const
+  await callStore(host, (store) => store.compareAndSet(`${pendingPrefix}${stateHash}`, 0, write))
 }
 
 /**
@@ -63,27 +71,36 @@ export async function savePending(
  * @throws InputError where there is none, it is too old, another browser has begun it, or it is used up
  */
 export async function takePending(
-  store: CredentialStore,
+  host: PendingHost,
   request: Request,
-  runtime: Pick<Runtime, 'digest' | 'now'>,
   isAllowed: (id: string) => boolean = () => true,
 ): Promise<PendingRecord> {
+  const { runtime } = host
   const state = new URL(request.url).searchParams.get('state') ?? ''
   const stateHash = await sha256Hex(state, runtime)
   const id = `${pendingPrefix}${stateHash}`
-  const stored = await store.get(id)
+  const stored = await callStore(host, (store) => store.get(id))
   if (stored === undefined) throw refused('state', 'an authorization that was begun here and is not used up')
-  const pending: PendingRecord = JSON.parse(new TextDecoder().decode(stored.data))
+  const pending = readPending(stored.data)
   const secret = readCookie(request, cookieName(stateHash))
   if (secret === undefined || (await sha256Hex(secret, runtime)) !== pending.browser) {
     // Not used up: the browser that has begun may still come.
     throw refused('cookie', 'the browser in which the authorization was begun')
   }
   if (!isAllowed(pending.id)) throw refused('session', 'the person who began the authorization')
-  if (!(await store.delete(id, stored.version)))
+  if (!(await callStore(host, (store) => store.delete(id, stored.version))))
     throw refused('state', 'an authorization that is not used up')
   if (runtime.now() > pending.expiresAt) throw refused('state', 'an answer within ten minutes; begin again')
   return pending
+}
+
+/** What a parser says of bytes that are no authorization holds a piece of them. */
+function readPending(data: Uint8Array): PendingRecord {
+  try {
+    return JSON.parse(new TextDecoder().decode(data))
+  } catch {
+    throw refused('state', 'an authorization that can be read; begin again')
+  }
 }
 
 function readCookie(request: Request, name: string): string | undefined {

@@ -1,8 +1,9 @@
 import type { Connection } from '../connection/connection.ts'
 import { joinFlight } from '../connection/connection-state.ts'
-import { type LifeCycle, memoryOf } from '../connection/life-cycle.ts'
+import { type HeldLease, leaseTtlMs } from '../connection/lease.ts'
+import { callStore, type LifeCycle, memoryOf } from '../connection/life-cycle.ts'
 import { queueInMs } from '../connection/queue.ts'
-import { refresh } from '../connection/refresh.ts'
+import { type RefreshResult, refresh } from '../connection/refresh.ts'
 import type { Runtime } from '../connection/runtime.ts'
 import { insideOf } from '../connection/transport.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
@@ -69,7 +70,8 @@ export async function refreshDue(
       const hasAnswered = await allowance?.take(1)
       const askedAt = host.runtime.monotonic()
       const owner = `queue-${host.runtime.random()}`
-      const leases = await host.store.claimDue({ owner, ttlMs: host.leaseMs, limit: share, provider })
+      const claim = { owner, ttlMs: host.leaseMs, limit: share, provider }
+      const leases = await callStore(host, (store) => store.claimDue(claim))
       if (leases.length === 0) empty.add(provider)
       if (leases.length === 0) hasAnswered?.()
       result.claimed += leases.length
@@ -112,18 +114,30 @@ async function refreshClaimed(host: QueueHost, lease: Lease, askedAt: number): P
     await putBack(hourMs)
     return { kind: 'failed', dueInMs: hourMs }
   }
-  const held = { lease, ttlMs: leaseMs, askedAt, before: life.state.memory }
+  const held: HeldLease = { lease, ttlMs: leaseMs, askedAt, before: life.state.memory, isClaimed: true }
+  if (!(await shorten(life, held))) return { kind: 'failed', dueInMs: minuteMs }
   const intent = { wantsFresh: true, isBackground: true, isForced: life.queue === 'idle' }
-  const isJoined = life.state.flight !== undefined
-  const flight = joinFlight(life.state, { isForced: false, owner: life.owner }, () =>
-    refresh(life, intent, held),
-  )
-  const { kind } = await flight
+  const { flight } = life.state
+  // A refresh that runs already may wait for this very lease.
+  if (flight !== undefined) await putBack(minuteMs)
+  const start = (): Promise<RefreshResult> => refresh(life, intent, held)
+  const refreshing = flight?.promise ?? joinFlight(life.state, { isForced: false, owner: life.owner }, start)
+  const { kind } = await refreshing
   const memory = memoryOf(life)
-  const dueInMs = memory === undefined ? null : queueInMs(life, memory)
-  if (kind !== 'issued' || isJoined) {
+  const dueInMs = memory === undefined ? minuteMs : queueInMs(life, memory)
+  if (kind !== 'issued') {
     // Saving has put it back already; where nothing was saved it must not come round at once.
     await putBack(dueInMs === null ? null : Math.max(dueInMs, minuteMs))
   }
   return { kind: kind === 'issued' || kind === 'current' ? 'refreshed' : 'failed', dueInMs }
+}
+
+/** Within a grace a crashed holder must leave time for the next one; the claim could not know whose record it finds. */
+async function shorten(life: LifeCycle, held: HeldLease): Promise<boolean> {
+  const ttlMs = leaseTtlMs(life.provider.rotation, held.ttlMs)
+  if (ttlMs === held.ttlMs) return true
+  const askedAt = life.runtime.monotonic()
+  const renewed = await callStore(life, (store) => store.renew(held.lease, ttlMs)).catch(() => undefined)
+  Object.assign(held, { ttlMs, askedAt })
+  return renewed !== undefined
 }

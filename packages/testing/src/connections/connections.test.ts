@@ -203,3 +203,19 @@ describe('logins', () => {
     expect(redirectUri).toContain('/connect/callback')
   })
 })
+
+test('O1: a listener hears of a connection that nobody had authorized when it was added', async () => {
+  await using stage = await setStage()
+  const heard: string[] = []
+  const remove = stage.connections
+    .get('a/mail')
+    .on('refreshed', ({ connectionId }) => heard.push(connectionId))
+  await stage.connections.add('a/mail', { provider: 'mail', credentials: stage.server.issue() })
+  await stage.connections.get('a/mail').refresh()
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(heard).toEqual(['a/mail'])
+  remove()
+  await stage.connections.get('a/mail').refresh()
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(heard).toHaveLength(1)
+})

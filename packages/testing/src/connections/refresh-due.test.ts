@@ -1,3 +1,4 @@
+import { type CredentialStore, oauth2Provider } from '@evergrant/core'
 import { expect, test } from 'vitest'
 import { setStage } from './stage.ts'
 
@@ -57,6 +58,77 @@ test('a failure puts a connection back until its cool-down is over', async () =>
   stage.server.faults.clear()
   stage.clock.now += 70_000
   expect(await stage.elsewhere().refreshDue()).toMatchObject({ claimed: 1, refreshed: 1 })
+})
+
+test('a pause that the token endpoint has asked for puts the others of its client back too', async () => {
+  await using stage = await setStage()
+  await withConnections(4, stage)
+  stage.clock.now += 3600_000
+  stage.server.faults.token({ status: 429, retryAfter: 60 })
+  expect(await stage.connections.refreshDue({ concurrency: 1 })).toMatchObject({ claimed: 4, failed: 4 })
+  expect(stage.server.stats.tokenRequests).toBe(1)
+  expect(await stage.connections.refreshDue()).toMatchObject({ claimed: 0 })
+  stage.clock.now += 70_000
+  expect(await stage.elsewhere().refreshDue()).toMatchObject({ claimed: 4, refreshed: 4 })
+})
+
+test('what only the configuration can mend is put back, and sends nothing', async () => {
+  await using stage = await setStage()
+  await withConnections(2, stage)
+  stage.clock.now += 3600_000
+  const mail = oauth2Provider({ id: 'mail', name: 'Mail', ...stage.server.options, clientId: 'another' })
+  const wrong = stage.elsewhere({ providers: { mail } })
+  expect(await wrong.refreshDue()).toMatchObject({ claimed: 2, failed: 2 })
+  expect(await wrong.refreshDue()).toMatchObject({ claimed: 0 })
+  expect(stage.server.stats.tokenRequests).toBe(0)
+})
+
+test('a record that was claimed while a call was about to refresh it is left to that call', async () => {
+  await using stage = await setStage()
+  await withConnections(1, stage)
+  stage.clock.now += 3600_000
+  const claimed = Promise.withResolvers<void>()
+  let round: Promise<unknown> | undefined
+  const store: CredentialStore = {
+    ...stage.store,
+    async acquire(...request) {
+      round ??= process.refreshDue()
+      await claimed.promise
+      return stage.store.acquire(...request)
+    },
+    async claimDue(request) {
+      const leases = await stage.store.claimDue(request)
+      claimed.resolve()
+      return leases
+    },
+  }
+  const process = stage.elsewhere({ store })
+  await process.get('mail-0/mail').getAccessToken()
+  expect(await round).toMatchObject({ claimed: 1, refreshed: 1 })
+  expect(stage.server.stats).toMatchObject({ tokenRequests: 1, reuse: 0 })
+})
+
+test('within a grace the lease lasts half of it at most, so that the next holder is in time after a crash', async () => {
+  await using stage = await setStage()
+  await withConnections(1, stage)
+  stage.clock.now += 3600_000
+  const leases: number[] = []
+  const store: CredentialStore = {
+    ...stage.store,
+    renew(lease, ttlMs) {
+      leases.push(ttlMs)
+      return stage.store.renew(lease, ttlMs)
+    },
+  }
+  const mail = oauth2Provider({
+    id: 'mail',
+    name: 'Mail',
+    ...stage.server.options,
+    rotation: { graceSeconds: 30 },
+  })
+  const process = stage.elsewhere({ providers: { mail }, store })
+  expect(await process.refreshDue()).toMatchObject({ claimed: 1, refreshed: 1 })
+  expect(leases).toEqual([15_000])
 })
 
 test('a record that cannot be read is put back for an hour and stops nobody', async () => {

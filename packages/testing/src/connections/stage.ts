@@ -50,10 +50,11 @@ export async function setStage(
         files: ({ region }: RegionSettings) =>
           provider('files', { tokenEndpoint: `${server.options.tokenEndpoint}?region=${region}` }),
       },
-      // Each process has a store object of its own over the same data.
+      // Each process has a store object of its own over the same data, and a monotonic clock of its own.
       store: { ...store },
       redirectUri,
       now,
+      monotonic: () => performance.now(),
       ...options,
       ...more,
     })

@@ -110,7 +110,7 @@ describe('a token endpoint that asks for a pause', () => {
   const busy: TokenOutcome = { kind: 'declined', detail: 'HTTP 429', retryAfter: 60, isEndpointBusy: true }
 
   /** Two connections of one client, two customers. */
-  async function openTwo(outcome: TokenOutcome, clientId?: string) {
+  async function openTwo(outcome: TokenOutcome, clientId?: string, isSameStore = true) {
     const scene = await openScene({ script: [outcome, tokens(2)] })
     const other = scriptedProvider({
       rotation: 'single_use',
@@ -121,26 +121,29 @@ describe('a token endpoint that asks for a pause', () => {
       ...scene.time.runtime,
       provider: other.provider,
       id: 'globex/scripted',
-      store: scene.store,
+      store: isSameStore ? scene.store : { ...scene.memory },
       credentials: credentialsOf(3, 7_200, scene.time),
     })
     await scene.failure(scene.connection.getAccessToken())
     return { scene, neighbour, sent: other.sent }
   }
 
-  test('F5: is left alone by every connection of this client in the process, calls fail fast', async () => {
-    const { scene, neighbour, sent } = await openTwo(busy)
-    const start = scene.time.now()
-    expect(await scene.failure(neighbour.getAccessToken())).toMatchObject({
-      code: 'refresh_failed',
-      retryable: true,
-      retryAfter: 60,
-    })
-    expect([sent, scene.time.now() - start]).toEqual([[], 0])
-    await scene.time.advance(60_000)
-    expect(await scene.time.run(neighbour.getAccessToken())).toBe('access-4')
-    expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
-  })
+  test.each([true, false])(
+    'F5: is left alone by every connection of this client in the process, calls fail fast (same store: %s)',
+    async (isSameStore) => {
+      const { scene, neighbour, sent } = await openTwo(busy, undefined, isSameStore)
+      const start = scene.time.now()
+      expect(await scene.failure(neighbour.getAccessToken())).toMatchObject({
+        code: 'refresh_failed',
+        retryable: true,
+        retryAfter: 60,
+      })
+      expect([sent, scene.time.now() - start]).toEqual([[], 0])
+      await scene.time.advance(60_000)
+      expect(await scene.time.run(neighbour.getAccessToken())).toBe('access-4')
+      expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
+    },
+  )
 
   test('F5: is not left alone by another client', async () => {
     const { scene, neighbour } = await openTwo(busy, 'another')

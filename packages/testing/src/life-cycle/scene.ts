@@ -134,7 +134,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     time,
     scripted,
     memory,
-    elsewhere: (provider = scripted.provider, settings = options.settings) => open(provider, settings),
+    elsewhere(provider = scripted.provider, settings = options.settings) {
+      // What one process knows by its clock is unknown in another, though both clocks agree.
+      const monotonic = () => time.runtime.monotonic()
+      return open(provider, { monotonic, ...settings })
+    },
     async stored() {
       const { record, data } = await read()
       const { dueAt, state, version } = record
