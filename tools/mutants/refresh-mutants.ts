@@ -59,8 +59,8 @@ export const refreshMutants: readonly Mutant[] = [
     'a process that was stopped gives up before it listens',
     [
       'connection/runtime',
-      'if (signal.aborted || monotonic() - startedAt < napMs + oversleptMs) return',
-      'if (signal.aborted || napMs + oversleptMs > startedAt - monotonic()) return',
+      'if (signal.aborted || lateMs < punctualMs) return',
+      'if (signal.aborted || lateMs !== Infinity) return',
     ],
     'packages/core/src/connection/runtime',
   ),
@@ -89,8 +89,8 @@ export const refreshMutants: readonly Mutant[] = [
     'an empty refresh token is one',
     [
       'providers/token-answer',
-      'if (isText(body.refresh_token)) answer',
-      "if (typeof body.refresh_token === 'string') answer",
+      'if (isText(refreshToken)) answer',
+      "if (typeof refreshToken === 'string') answer",
     ],
     'rotation',
     'fault-table',
@@ -136,11 +136,7 @@ export const refreshMutants: readonly Mutant[] = [
   coreMutant(
     'P6',
     'the refresh token of an answer is not kept',
-    [
-      'providers/token-answer',
-      'if (isText(body.refresh_token)) answer.refreshToken = body.refresh_token',
-      '',
-    ],
+    ['providers/token-answer', 'if (isText(refreshToken)) answer.refreshToken = refreshToken', ''],
     'rotation',
     'packages/testing/src/simulation/simulation',
   ),
@@ -151,7 +147,7 @@ export const processMutants: readonly Mutant[] = [
   {
     ...coreMutant('C7', 'processes: the refresh token of an answer is not kept', [
       'providers/token-answer',
-      'if (isText(body.refresh_token)) answer.refreshToken = body.refresh_token',
+      'if (isText(refreshToken)) answer.refreshToken = refreshToken',
       '',
     ]),
     tests: ['packages/store-sqlite/src/life-cycle/processes.test.ts'],
@@ -160,8 +156,8 @@ export const processMutants: readonly Mutant[] = [
   {
     ...coreMutant('C11', 'processes: one that was stopped gives up before it listens', [
       'connection/runtime',
-      'if (signal.aborted || monotonic() - startedAt < napMs + oversleptMs) return',
-      'if (signal.aborted || napMs + oversleptMs > startedAt - monotonic()) return',
+      'if (signal.aborted || lateMs < punctualMs) return',
+      'if (signal.aborted || lateMs !== Infinity) return',
     ]),
     tests: ['packages/store-sqlite/src/life-cycle/processes.test.ts'],
     only: 'stopped past its lease while its request runs',

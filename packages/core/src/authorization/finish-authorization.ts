@@ -6,6 +6,7 @@ import { insideOf } from '../connection/transport.ts'
 import { AuthenticationError } from '../errors/authentication-error.ts'
 import { InputError } from '../errors/input-error.ts'
 import type { Provider, ProviderAuthorization, TokenOutcome } from '../providers/provider.ts'
+import { readOutcome } from '../providers/token-outcome.ts'
 import type { PendingAuthorization } from './start-authorization.ts'
 
 /**
@@ -27,17 +28,14 @@ export async function finishAuthorization(
   const requestedAtWall = runtime.now()
   const controller = new AbortController()
   const { redirectUri, codeVerifier } = pending
-  const exchange = authorization.exchange(
-    { code, redirectUri, codeVerifier },
-    requestContext(life, controller.signal),
-  )
+  const context = requestContext(life, controller.signal)
+  const exchange = readOutcome(() => authorization.exchange({ code, redirectUri, codeVerifier }, context))
   const outcome = await within(timings.refreshMs, runtime, exchange, (): TokenOutcome => {
     controller.abort()
     return { kind: 'unanswered', detail: 'time-out' }
   })
-  if (outcome.kind === 'answered' && outcome.answer.accessToken !== undefined) {
-    return replaceByAnswer(life, outcome.answer, requestedAtWall)
-  }
+  // A refresh token alone is worth keeping: the next call obtains an access token with it.
+  if (outcome.kind === 'answered') return replaceByAnswer(life, outcome.answer, requestedAtWall)
   throw exchangeFailed(provider, id, outcome)
 }
 
@@ -96,9 +94,9 @@ function declined(provider: string, error: string): AuthenticationError {
 function exchangeFailed(
   { name, id: provider }: Provider,
   connectionId: string,
-  outcome: TokenOutcome,
+  outcome: Exclude<TokenOutcome, { kind: 'answered' }>,
 ): AuthenticationError {
-  const detail = 'detail' in outcome ? outcome.detail : 'no access token in the answer'
+  const { detail } = outcome
   switch (outcome.kind) {
     case 'refused':
       return new AuthenticationError(

@@ -112,8 +112,7 @@ async function replay(
 ): Promise<Response> {
   const { provider } = source
   const signal = init.signal ?? undefined
-  const isRejected =
-    provider.isTokenRejected === undefined || provider.isTokenRejected(await readJson(refusal.clone()))
+  const isRejected = provider.isTokenRejected === undefined || (await meansToken(provider, refusal.clone()))
   if (!isRejected) source.accept(rejected)
   if (!isRejected || !source.mayRefresh(rejected)) return refusal
   if (isStream(hop.body)) {
@@ -126,6 +125,16 @@ async function replay(
   const response = await transmit(source, hop, init, current)
   if (hasTaken(response)) source.accept(current)
   return response
+}
+
+/** What the provider says of a 401; where its function throws, the 401 counts. */
+async function meansToken({ isTokenRejected }: Provider, refusal: Response): Promise<boolean> {
+  const body = await readJson(refusal)
+  try {
+    return isTokenRejected?.(body) ?? true
+  } catch {
+    return true
+  }
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -140,6 +140,15 @@ export function misconfigured(life: LifeCycle, what: string): AuthenticationErro
   )
 }
 
+/** The error for somebody else's code that threw where nothing can be made of it; what it threw stays behind. */
+export function brokenFunction(life: LifeCycle): AuthenticationError {
+  return authenticationError(
+    life,
+    `A function of the provider "${life.provider.id}", or one among the options of "${life.id}", threw. No token was taken from it; mend the function.`,
+    { code: 'refresh_misconfigured' },
+  )
+}
+
 function stop(error: AuthenticationError): Decision {
   return { kind: 'stop', error }
 }

@@ -1,5 +1,5 @@
-import type { EvergrantError } from '../errors/evergrant-error.ts'
-import { type Decision, decide, isUsable, type RefreshIntent, satisfies } from './decision.ts'
+import { EvergrantError } from '../errors/evergrant-error.ts'
+import { brokenFunction, type Decision, decide, isUsable, type RefreshIntent, satisfies } from './decision.ts'
 import { askForLease, giveBack, type HeldLease, keepLease } from './lease.ts'
 import { callStore, emit, type LifeCycle, memoryOf, remember } from './life-cycle.ts'
 import { load } from './loading.ts'
@@ -68,9 +68,9 @@ export async function refresh(
     partialAnswers: 0,
     isKnown: false,
   }
-  const result = await rounds(run, claimed).catch(
-    (error: EvergrantError): RefreshResult => ({ kind: 'failed', error }),
-  )
+  const result = await rounds(run, claimed).catch((error: unknown): RefreshResult => {
+    return { kind: 'failed', error: EvergrantError.isInstance(error) ? error : brokenFunction(life) }
+  })
   if (result.kind === 'failed' && !run.isKnown) {
     const { code } = result.error
     const reason = 'reason' in result.error ? { reason: String(result.error.reason) } : {}

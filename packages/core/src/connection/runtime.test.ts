@@ -32,6 +32,12 @@ describe('a time limit', () => {
     expect(await within(20_000, { ...runtime, sleep }, answer.promise, giveUp)).toBe('heard')
   })
 
+  test('F7: is not put off again and again by a clock that every wait is late on', async () => {
+    const { runtime, naps } = oversleeping(...Array.from({ length: 20 }, () => 100))
+    expect(await within(20_000, runtime, never, giveUp)).toBe('given up')
+    expect(naps).toEqual([20_000, 100, 100, 100])
+  })
+
   test('F7: strikes all the same when nothing comes in that moment', async () => {
     const { runtime, naps } = oversleeping(60_000, 5_000)
     expect(await within(20_000, runtime, never, giveUp)).toBe('given up')

@@ -83,18 +83,23 @@ export async function within<T>(
   }
 }
 
-const oversleptMs = 1_000
-const wakingMs = 1_000
+const punctualMs = 5
+const shortestNapMs = 50
+const longestNapMs = 1_000
+const mostNaps = 3
 
 /**
- * Waits, and a moment longer where it has overslept: a process that was stopped finds its timers over before it hears
- * what has come in meanwhile.
+ * Waits, and a moment longer where it has overslept: a process that was stopped, or busy, finds its timers over before it
+ * hears what has come in meanwhile.
  */
 async function sleepAwake(ms: number, { sleep, monotonic }: Runtime, signal: AbortSignal): Promise<void> {
-  for (let napMs = ms; ; napMs = wakingMs) {
+  let napMs = ms
+  for (let naps = 0; naps <= mostNaps; naps++) {
     const startedAt = monotonic()
     await sleep(napMs, { signal })
-    if (signal.aborted || monotonic() - startedAt < napMs + oversleptMs) return
+    const lateMs = monotonic() - startedAt - napMs
+    if (signal.aborted || lateMs < punctualMs) return
+    napMs = Math.min(longestNapMs, Math.max(shortestNapMs, lateMs))
   }
 }
 

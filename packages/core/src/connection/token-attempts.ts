@@ -1,4 +1,5 @@
 import type { Rotation, TokenOutcome } from '../providers/provider.ts'
+import { readOutcome } from '../providers/token-outcome.ts'
 import { type HeldLease, keepLease } from './lease.ts'
 import { emit, type LifeCycle, requestContext } from './life-cycle.ts'
 import { within } from './runtime.ts'
@@ -99,14 +100,10 @@ function pauseBefore(outcome: TokenOutcome, attempt: number): number {
 async function requestWithin(life: LifeCycle, snapshot: Snapshot, limitMs: number): Promise<TokenOutcome> {
   const { provider, runtime } = life
   const controller = new AbortController()
-  const request = async (): Promise<TokenOutcome> =>
-    provider.refresh(snapshot.record.credentials ?? {}, requestContext(life, controller.signal))
-  try {
-    return await within(limitMs, runtime, request(), () => {
-      controller.abort()
-      return { kind: 'unanswered', detail: 'time-out' }
-    })
-  } catch {
-    return { kind: 'unanswered', detail: 'the provider threw' }
-  }
+  const context = requestContext(life, controller.signal)
+  const outcome = readOutcome(() => provider.refresh(snapshot.record.credentials ?? {}, context))
+  return within(limitMs, runtime, outcome, () => {
+    controller.abort()
+    return { kind: 'unanswered', detail: 'time-out' }
+  })
 }

@@ -1,4 +1,5 @@
 import { readExpiresIn } from '../models/lifetime.ts'
+import { isPlainObject } from '../models/plain-object.ts'
 import type { TokenAnswer } from './provider.ts'
 
 const standardMembers = new Set([
@@ -20,19 +21,31 @@ const longestExtra = 32_768
  */
 export function readTokenAnswer(outer: Readonly<Record<string, unknown>>): TokenAnswer {
   const body = unwrap(outer)
+  return usableAnswer({
+    accessToken: body.access_token,
+    refreshToken: body.refresh_token,
+    expiresIn: body.expires_in,
+    refreshTokenExpiresIn: body.refresh_token_expires_in ?? body.refresh_expires_in,
+    tokenType: body.token_type,
+    scope: body.scope,
+    extra: Object.fromEntries(Object.entries(body).filter(([key]) => !standardMembers.has(key))),
+  })
+}
+
+/** What can be used of an answer, whoever has read it. */
+export function usableAnswer(given: Readonly<Partial<Record<keyof TokenAnswer, unknown>>>): TokenAnswer {
+  const { accessToken, refreshToken, tokenType, scope, extra } = given
   const answer: TokenAnswer = {}
   // Only what can stand in a header is usable.
-  if (isText(body.access_token) && /^[\x21-\x7e]+$/.test(body.access_token))
-    answer.accessToken = body.access_token
-  if (isText(body.refresh_token)) answer.refreshToken = body.refresh_token
-  const expiresIn = readExpiresIn(body.expires_in)
+  if (isText(accessToken) && /^[\x21-\x7e]+$/.test(accessToken)) answer.accessToken = accessToken
+  if (isText(refreshToken)) answer.refreshToken = refreshToken
+  const expiresIn = readExpiresIn(given.expiresIn)
   if (expiresIn !== undefined) answer.expiresIn = expiresIn
-  const refreshTokenExpiresIn = readExpiresIn(body.refresh_token_expires_in ?? body.refresh_expires_in)
+  const refreshTokenExpiresIn = readExpiresIn(given.refreshTokenExpiresIn)
   if (refreshTokenExpiresIn !== undefined) answer.refreshTokenExpiresIn = refreshTokenExpiresIn
-  if (isText(body.token_type)) answer.tokenType = body.token_type
-  if (isText(body.scope)) answer.scope = body.scope
-  const extra = Object.fromEntries(Object.entries(body).filter(([key]) => !standardMembers.has(key)))
-  if (Object.keys(extra).length > 0 && isStorable(extra)) answer.extra = extra
+  if (isText(tokenType)) answer.tokenType = tokenType
+  if (isText(scope)) answer.scope = scope
+  if (isPlainObject(extra) && Object.keys(extra).length > 0 && isStorable(extra)) answer.extra = extra
   return answer
 }
 

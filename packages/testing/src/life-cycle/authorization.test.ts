@@ -8,6 +8,7 @@ import {
 import { authorizeWithBrowser } from '@evergrant/core/node'
 import { describe, expect, test } from 'vitest'
 import { type AuthorizationServerOptions, startAuthorizationServer } from '../authorization-server.ts'
+import { expectNoSecrets } from '../no-secrets.ts'
 
 const redirectUri = 'http://localhost:8765/callback'
 
@@ -143,4 +144,50 @@ test('P4: tokens that come one level down are found', async () => {
   const { url, ...pending } = await startAuthorization(login.provider, { redirectUri })
   await finishAuthorization(login.connection, await login.server.authorize(url), pending)
   expect((await login.connection.status()).state).toBe('fresh')
+})
+
+test('P4: a refresh token alone is saved, and the first call obtains an access token with it', async () => {
+  await using login = await start({ rotation: 'single_use' })
+  login.server.faults.token({ answer: ({ access_token: _, ...rest }: Record<string, unknown>) => rest })
+  const { url, ...pending } = await startAuthorization(login.provider, { redirectUri })
+  await finishAuthorization(login.connection, await login.server.authorize(url), pending)
+  expect(login.server.isLiving(await login.connection.getAccessToken())).toBe(true)
+  expect(login.server.stats).toMatchObject({ tokenRequests: 2, refused: 0 })
+})
+
+test('S1: an exchange that throws leaves nothing of what it threw in the error', async () => {
+  await using login = await start()
+  const { authorization } = login.provider
+  if (authorization === undefined) throw new Error('There is no login.')
+  const exchange = (): never => {
+    throw new Error('the-code and the-client-secret')
+  }
+  const provider = { ...login.provider, authorization: { ...authorization, exchange } }
+  const connection = createConnection({ provider, id: 'acme/login', store: memoryStore() })
+  const { url, ...pending } = await startAuthorization(provider, { redirectUri })
+  const answer = await login.server.authorize(url)
+  const error: unknown = await finishAuthorization(connection, answer, pending).catch((thrown) => thrown)
+  expect(error).toMatchObject({ code: 'refresh_failed' })
+  expectNoSecrets(error, ['the-code', 'the-client-secret'])
+})
+
+test('S5: where the provider names itself, an answer by another, or by nobody, is refused', async () => {
+  await using login = await start()
+  const issuer = 'https://login.example.com'
+  const provider = oauth2Provider({ id: 'login', name: 'Login', ...login.server.options, issuer })
+  const connection = createConnection({ provider, id: 'acme/login', store: memoryStore() })
+  const { url, ...pending } = await startAuthorization(provider, { redirectUri })
+  const answer = new URL(await login.server.authorize(url))
+  for (const iss of [undefined, 'https://evil.example.com', `${issuer}/`]) {
+    answer.searchParams.delete('iss')
+    if (iss !== undefined) answer.searchParams.set('iss', iss)
+    await expect(finishAuthorization(connection, answer, pending)).rejects.toMatchObject({
+      code: 'invalid_input',
+      issues: [{ path: 'iss' }],
+    })
+  }
+  expect(login.server.stats.tokenRequests).toBe(0)
+  answer.searchParams.set('iss', issuer)
+  await finishAuthorization(connection, answer, pending)
+  expect((await connection.status()).state).toBe('fresh')
 })

@@ -96,3 +96,10 @@ test('P5: a failure that has spent nothing and cannot be written leaves no unfin
   const other = scene.elsewhere()
   expect(await scene.failure(other.connection.getAccessToken())).toMatchObject({ reason: 'refused' })
 })
+
+test('P5: a label goes with the next good answer: the token that it was on has proved alive', async () => {
+  const scene = await openScene()
+  await scene.change(() => ({ suspect: { of: scene.scripted.grantOf('refresh-1'), replays: 0 } }))
+  await scene.time.run(scene.connection.getAccessToken())
+  expect((await scene.stored()).suspect).toBeUndefined()
+})
