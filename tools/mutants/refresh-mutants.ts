@@ -98,7 +98,7 @@ export const refreshMutants: readonly Mutant[] = [
   coreMutant(
     'P2',
     'saving is tried once',
-    ['connection/persistence', 'if (leftMs <= 0 || state', 'if (leftMs <= savingMs || state'],
+    ['connection/persistence', 'runtime.monotonic() >= until\n', 'runtime.monotonic() <= until\n'],
     'late-answer',
   ),
   coreMutant(

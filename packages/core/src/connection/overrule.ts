@@ -7,7 +7,7 @@ import { type ConnectionRecord, decodeRecord, isForeign, withoutMarks } from './
 import { misconfigured } from './decision.ts'
 import { callStore, emit, type LifeCycle, snapshotOf } from './life-cycle.ts'
 import { consumeInitial, load, recordFor } from './loading.ts'
-import { revokeAtProvider, write } from './persistence.ts'
+import { keepSaving, revokeAtProvider, write } from './persistence.ts'
 import { queueInMs } from './queue.ts'
 import { changesOf } from './settlement.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -30,14 +30,17 @@ export async function replaceByAnswer(
 ): Promise<void> {
   const { reauthorizeBy, ...changes } = changesOf(life, { credentials: null }, { requestedAtWall }, answer)
   let wasEnded = false
-  await overwrite(life, (found) => {
-    wasEnded = found?.ended !== undefined
-    return {
-      ...recordFor(life, changes.credentials ?? {}, found),
-      ...changes,
-      ...(reauthorizeBy === undefined ? {} : { reauthorizeBy }),
-    }
-  })
+  const save = (): Promise<unknown> =>
+    overwrite(life, (found) => {
+      wasEnded = found?.ended !== undefined
+      return {
+        ...recordFor(life, changes.credentials ?? {}, found),
+        ...changes,
+        ...(reauthorizeBy === undefined ? {} : { reauthorizeBy }),
+      }
+    })
+  // The code that brought them is spent, and nobody else has them.
+  await keepSaving(life, save, () => true)
   if (wasEnded) emit(life, 'recovered', {})
 }
 

@@ -37,6 +37,7 @@ export type Persisted =
 
 const savingMs = 5_000
 const saveCallMs = 5_000
+const shortestSaveMs = 1_000
 const longestRetryMs = 60_000
 
 /**
@@ -44,18 +45,13 @@ const longestRetryMs = 60_000
  * soon as the store is back.
  */
 export async function persist(life: LifeCycle, tokens: UnsavedTokens): Promise<Persisted> {
-  const { runtime, state } = life
-  const startedAt = runtime.monotonic()
-  for (let pauseMs = 100; ; pauseMs *= 2) {
-    try {
-      return await settle(life, tokens)
-    } catch (error) {
-      emit(life, 'persist_failed', { fingerprint: tokens.grant, code: (error as EvergrantError).code })
-    }
-    const leftMs = startedAt + savingMs - runtime.monotonic()
-    if (leftMs <= 0 || state.generation !== tokens.generation) break
-    await runtime.sleep(Math.min(pauseMs, leftMs))
-  }
+  const { state } = life
+  const save = (limitMs: number): Promise<Persisted> => settle(life, tokens, limitMs)
+  const settled = await keepSaving(life, save, ({ code }) => {
+    emit(life, 'persist_failed', { fingerprint: tokens.grant, code })
+    return state.generation === tokens.generation
+  }).catch(() => undefined)
+  if (settled !== undefined) return settled
   if (state.generation !== tokens.generation) {
     const { memory } = state
     const isEnded = memory !== undefined && isRevoked(memory.record)
@@ -71,6 +67,27 @@ export async function persist(life: LifeCycle, tokens: UnsavedTokens): Promise<P
   state.memory = snapshot
   void writeLater(life, tokens)
   return { kind: 'unsaved', snapshot }
+}
+
+/**
+ * Tries to save, with growing pauses, for 5 s or until nothing is to be tried again.
+ * @throws what the last try has thrown
+ */
+export async function keepSaving<T>(
+  { runtime }: LifeCycle,
+  save: (limitMs: number) => Promise<T>,
+  mayTryAgain: (error: EvergrantError) => boolean,
+): Promise<T> {
+  const until = runtime.monotonic() + savingMs
+  for (let pauseMs = 100; ; pauseMs *= 2) {
+    try {
+      return await save(Math.max(shortestSaveMs, until - runtime.monotonic()))
+    } catch (error) {
+      const isOver = !mayTryAgain(error as EvergrantError) || runtime.monotonic() >= until
+      if (isOver) throw error
+    }
+    await runtime.sleep(Math.min(pauseMs, until - runtime.monotonic()))
+  }
 }
 
 /** Tries until the tokens are saved or something newer has overruled them. */
@@ -95,16 +112,16 @@ export async function writeUnsaved(life: LifeCycle): Promise<void> {
  * discarded; still holding the refresh token that they came from, they are written over it; holding another, that one
  * is adopted.
  */
-async function settle(life: LifeCycle, tokens: UnsavedTokens): Promise<Persisted> {
+async function settle(life: LifeCycle, tokens: UnsavedTokens, limitMs = saveCallMs): Promise<Persisted> {
   const { id } = life
   let { version, base } = tokens
   for (;;) {
     const record = recordOf(tokens, base, version !== tokens.version)
     const snapshot = await snapshotOf(life, version + 1, record, tokens.requestedAt)
-    const saved = await write(life, version, record, queueInMs(life, snapshot))
+    const saved = await write(life, version, record, queueInMs(life, snapshot), limitMs)
     if (saved !== undefined)
       return { kind: 'saved', snapshot: publish(life, tokens, { ...snapshot, version: saved }) }
-    const current = await callStore(life, (store) => store.get(id), saveCallMs)
+    const current = await callStore(life, (store) => store.get(id), limitMs)
     if (current === undefined) return discard(life, tokens, undefined)
     const found = decodeRecord(current.data, id)
     const foundSnapshot = await snapshotOf(
@@ -162,6 +179,7 @@ export function write(
   version: number,
   record: ConnectionRecord,
   dueIn: number | null,
+  limitMs: number = saveCallMs,
 ): Promise<number | undefined> {
   const state = record.ended === undefined ? 'active' : 'reauthorization_required'
   const data = encodeRecord(record)
@@ -169,7 +187,7 @@ export function write(
     life,
     (store) =>
       store.compareAndSet(life.id, version, { provider: record.provider, data, dueInMs: dueIn, state }),
-    saveCallMs,
+    limitMs,
   )
 }
 

@@ -191,3 +191,23 @@ test('S5: where the provider names itself, an answer by another, or by nobody, i
   await finishAuthorization(connection, answer, pending)
   expect((await connection.status()).state).toBe('fresh')
 })
+
+test('P3: tokens of a login are saved as soon as the store is back, because the code is spent', async () => {
+  await using login = await start()
+  const memory = memoryStore()
+  let saves = 0
+  const connection = createConnection({
+    provider: login.provider,
+    id: 'acme/login',
+    store: {
+      ...memory,
+      async compareAndSet(...save) {
+        if (saves++ < 2) throw new Error('The store is away.')
+        return memory.compareAndSet(...save)
+      },
+    },
+  })
+  const { url, ...pending } = await startAuthorization(login.provider, { redirectUri })
+  await finishAuthorization(connection, await login.server.authorize(url), pending)
+  expect([(await connection.status()).state, saves]).toEqual(['fresh', 3])
+})

@@ -159,4 +159,13 @@ describe('a store that fails just then', () => {
     expect(scene.time.now() - start).toBe(5_000)
     expect(tries).toEqual([0, 100, 300, 700, 1_500, 3_100, 5_000])
   })
+
+  test('P2: a save that is not answered after others have failed is not waited for much longer', async () => {
+    const scene = await openScene()
+    const start = scene.time.now()
+    scene.store.compareAndSet = () =>
+      scene.time.now() - start < 4_000 ? storeIsDown() : new Promise(() => {})
+    expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
+    expect(scene.time.now() - start).toBe(6_000)
+  })
 })
