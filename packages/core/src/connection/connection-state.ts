@@ -15,6 +15,8 @@ export interface ConnectionState {
   unsaved: UnsavedTokens | undefined
   /** Grows when `replace()` or `revoke()` overrule whatever is running. */
   generation: number
+  /** Aborts when that happens, for whoever waits for the old token's end. */
+  overruled: AbortController | undefined
   /** The access token that the API has accepted last. */
   accepted: string | undefined
   /** The monotonic clock when a token that was never accepted was last refreshed because of a 401. */
@@ -69,6 +71,7 @@ export function connectionStateOf(store: CredentialStore, id: string): Connectio
       flight: undefined,
       unsaved: undefined,
       generation: 0,
+      overruled: undefined,
       accepted: undefined,
       unacceptedRefreshAt: -Infinity,
       isInitialSettled: false,

@@ -163,7 +163,8 @@ export function openConnection(
   }
   const ahead = { isEnabled: refreshAhead, waitUntil }
   const disposal = new AbortController()
-  if (options.keepAlive) void keepAlive(life, disposal.signal)
+  // Only somebody else's function can end it, by throwing.
+  if (options.keepAlive) keepAlive(life, disposal.signal).catch(() => {})
 
   const take = async (intent: RefreshIntent, signal?: AbortSignal): Promise<Snapshot> =>
     obtain(life, refreshAhead ? intent : { ...intent, wantsFresh: true }, ahead, signal)

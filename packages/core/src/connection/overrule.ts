@@ -94,6 +94,8 @@ async function overwrite(
     state.unsaved = undefined
     state.accepted = undefined
     state.memory = { ...snapshot, version: saved }
+    state.overruled?.abort()
+    state.overruled = undefined
     return state.memory
   }
 }

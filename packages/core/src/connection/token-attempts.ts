@@ -56,13 +56,13 @@ export async function attemptTokens(
   let since = suspectSince
   let isUncertain = false
   let last: Attempted | undefined
+  const limitNow = (): number =>
+    Math.min(deadline - runtime.monotonic(), requestLimitMs(provider.rotation, timings.refreshMs))
   for (let attempt = 1; attempt <= timings.attempts; attempt++) {
-    const limitMs = Math.min(
-      deadline - runtime.monotonic(),
-      requestLimitMs(provider.rotation, timings.refreshMs),
-    )
+    if (limitNow() <= 0 || !(await keepLease(life, held, limitNow()))) break
+    // Renewing takes its time too.
+    const limitMs = limitNow()
     if (limitMs <= 0) break
-    if (!(await keepLease(life, held, limitMs))) break
     const requestedAtWall = runtime.now()
     const requestedAt = runtime.monotonic()
     if (since !== undefined) emit(life, 'replayed', { attempt, fingerprint: snapshot.grant })

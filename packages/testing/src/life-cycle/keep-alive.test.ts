@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { sameData } from './faulty-store.ts'
 import { type Stage, startStage, until } from './stage.ts'
 
 const minute = 60_000
@@ -101,6 +102,30 @@ describe('keep-alive', () => {
     expect(stage.server.stats.tokenRequests).toBe(1)
     for (let round = 0; round < 5; round++) await fire(stage)
     expect(stage.server.stats.tokenRequests).toBe(1)
+  })
+
+  test('T7: after replace() goes by the life of the new token', async () => {
+    await using stage = await startStage({
+      server: { accessTokenLifetime: 60 * 24 * 3600 },
+      connection: { keepAlive: true },
+    })
+    await timerOf(stage)
+    const issuedAt = new Date(stage.clock.now()).toISOString()
+    await stage.connection.replace({ ...stage.server.issue(), issuedAt, expiresIn: 3600 })
+    await until(() => [...stage.clock.alarms].some(({ ms }) => ms === 55 * minute))
+    await fire(stage)
+    expect(stage.server.stats.tokenRequests).toBe(1)
+  })
+
+  test('T7: of a connection that is over, but whose last token still works, looks for a repair', async () => {
+    await using stage = await startStage({ connection: { keepAlive: true } })
+    stage.server.revokeGrant()
+    expect(await fire(stage)).toBe(55 * minute)
+    expect(await stage.connection.status()).toMatchObject({ state: 'reauthorization_required', usable: true })
+    await stage.connect({ store: sameData(stage.store) }).replace(stage.server.issue())
+    expect(await fire(stage)).toBe(minute)
+    expect((await timerOf(stage)).ms).toBeGreaterThan(50 * minute)
+    expect(await stage.connection.status()).toMatchObject({ state: 'fresh' })
   })
 
   test('T7: keeps no process running', async () => {

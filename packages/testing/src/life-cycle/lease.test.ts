@@ -5,6 +5,7 @@ import {
   openScene,
   type Scene,
   saveElsewhere,
+  sentAfter,
   storeIsDown,
   suspended,
   typesOf,
@@ -153,6 +154,23 @@ describe('what is left of the lease', () => {
     }
     expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
     expect([renewals, scene.scripted.sent.length]).toEqual([[1], 2])
+  })
+
+  test('C9, F7: is renewed in the time of the refresh, the request gets what is left', async () => {
+    const scene = await openScene({ script: [noAnswer], settings: { timings: { leaseMs: 60_000 } } })
+    scene.store.acquire = async (id, request) => {
+      const lease = await scene.memory.acquire(id, request)
+      scene.time.jump(41_000)
+      return lease
+    }
+    scene.store.renew = async (lease, ttlMs) => {
+      await scene.time.runtime.sleep(9_000)
+      return scene.memory.renew(lease, ttlMs)
+    }
+    const start = scene.time.now()
+    await scene.failure(scene.connection.getAccessToken())
+    expect(sentAfter(scene, start)).toEqual([50_000])
+    expect(scene.time.now() - start).toBe(61_000)
   })
 
   test('C9: is not renewed: nothing more is sent, and what was sent counts', async () => {
