@@ -44,6 +44,10 @@ export interface FaultRow {
   ageSeconds?: number
   /** Of access tokens, in seconds; default 3600. */
   lifetime?: number
+  /** How far the wall clock of the connection is ahead of the server's, in milliseconds. */
+  skewMs?: number
+  /** How long the machine sleeps once the connection knows its token, in milliseconds; its monotonic clock stands still. */
+  sleepMs?: number
   /** How many times as fast as real time; default 5. */
   speed?: number
   cells: string | Cells

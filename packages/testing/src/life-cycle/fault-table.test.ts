@@ -19,12 +19,14 @@ test.concurrent.for(faultTable)('$proves: fault: $name', async (row, { expect })
 
 /** One refresh of an expired token, through the fault. */
 async function cellOf(row: FaultRow, mode: ModeName): Promise<string> {
-  const { lifetime = 3600, ageSeconds = lifetime * 2, speed = 5 } = row
+  const { lifetime = 3600, ageSeconds = lifetime * 2, speed = 5, skewMs = 0, sleepMs = 0 } = row
   const time = fastTime(speed)
+  let sleptMs = 0
+  const trueNow = (): number => time.now() + sleptMs
   await using server = await startAuthorizationServer({
     rotation: modes[mode].server,
     accessTokenLifetime: lifetime,
-    now: time.now,
+    now: trueNow,
   })
   const issued = server.issue({ ageSeconds })
   const provider = oauth2Provider({
@@ -36,10 +38,11 @@ async function cellOf(row: FaultRow, mode: ModeName): Promise<string> {
     ...(row.readError === undefined ? {} : { readError: row.readError }),
     rotation: modes[mode].client,
   })
-  const store = memoryStore({ now: time.now })
+  const store = memoryStore({ now: trueNow })
   const sentAt: number[] = []
   const connection = createConnection({
     ...time,
+    now: () => trueNow() + skewMs,
     provider,
     id: 'acme/faulty',
     store,
@@ -52,6 +55,10 @@ async function cellOf(row: FaultRow, mode: ModeName): Promise<string> {
   const events: unknown[] = []
   for (const type of ['refreshed', 'refresh_failed', 'replayed', 'reauthorization_required'] as const) {
     connection.on(type, (event) => events.push(event))
+  }
+  if (sleepMs > 0) {
+    await connection.getAccessToken()
+    sleptMs = sleepMs
   }
   row.arm?.(server, time)
   const result = await connection.getAccessToken().then(
@@ -82,7 +89,7 @@ async function cellOf(row: FaultRow, mode: ModeName): Promise<string> {
   if ('error' in result) return `${sentAt.length} / ${result.error.reason ?? result.error.code}`
   // What is handed out works, and does not set off another refresh.
   if (!server.isLiving(result.token)) return `${sentAt.length} / a dead token`
-  if (ageSeconds > lifetime && (await connection.getAccessToken()) !== result.token)
+  if ((ageSeconds > lifetime || sleepMs > 0) && (await connection.getAccessToken()) !== result.token)
     return 'two tokens in a row'
   return `${outcome.sentAt.length} / ok${sentAt.length > outcome.sentAt.length ? ', and more requests' : ''}`
 }

@@ -1,3 +1,4 @@
+import { clocks } from './clock-faults.ts'
 import {
   always,
   answer,
@@ -288,5 +289,6 @@ export const faultTable: readonly FaultRow[] = [
   ...network,
   ...unreadable,
   ...oddAnswers,
+  ...clocks,
   ...refusals,
 ]
