@@ -41,6 +41,7 @@ export interface ConnectionRecord {
 }
 
 const mostInitial = 16
+const someTime = '2026-01-01T00:00:00Z'
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
@@ -74,8 +75,19 @@ export function decodeRecord(data: Uint8Array, connectionId: string): Connection
     if (record[member] !== undefined && !isObject(record[member]))
       throw corrupt(connectionId, `${member} is no object`)
   }
-  const { credentials } = record
-  return { ...record, credentials: credentials && sealCredentials(credentials) } as ConnectionRecord
+  const { credentials, lifetime, reauthorizeBy = 0 } = record as Partial<ConnectionRecord>
+  const isToken = (value: unknown): boolean => value == null || isPrintable(value)
+  if (!isToken(credentials?.accessToken) || !isToken(credentials?.refreshToken))
+    throw corrupt(connectionId, 'a token is no text that can be sent')
+  const times = [Date.parse(credentials?.issuedAt ?? someTime), reauthorizeBy]
+  const spans = [credentials?.expiresIn ?? 0, ...(lifetime ? [lifetime.seconds, lifetime.dueAfterMs] : [])]
+  // Of a time that is none nobody could say that it is over.
+  if (![...times, ...spans].every(Number.isFinite)) throw corrupt(connectionId, 'a time in it is none')
+  return { ...record, credentials: credentials ? sealCredentials(credentials) : null } as ConnectionRecord
+}
+
+function isPrintable(value: unknown): boolean {
+  return typeof value === 'string' && /^[\x20-\x7e]*$/.test(value)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
