@@ -18,7 +18,7 @@ export const outcomeMutants: readonly Mutant[] = [
     'T4',
     'a token is as old as its answer',
     [
-      'connection/settlement',
+      'connection/token-changes',
       'issuedAt: new Date(requestedAtWall).toISOString(),',
       'issuedAt: new Date(runtime.now()).toISOString(),',
     ],

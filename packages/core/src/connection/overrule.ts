@@ -9,8 +9,8 @@ import { callStore, emit, type LifeCycle, snapshotOf } from './life-cycle.ts'
 import { consumeInitial, load, recordFor } from './loading.ts'
 import { keepSaving, revokeAtProvider, write } from './persistence.ts'
 import { queueInMs } from './queue.ts'
-import { changesOf } from './settlement.ts'
 import type { Snapshot } from './snapshot.ts'
+import { changesOf } from './token-changes.ts'
 
 /** Puts new credentials in place of whatever is stored; wins over a refresh that is running. */
 export async function replaceCredentials(life: LifeCycle, credentials: Credentials): Promise<void> {

@@ -11,6 +11,7 @@ import { callStore, emit, type LifeCycle, requestContext, snapshotOf } from './l
 import { queueInMs } from './queue.ts'
 import { within } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { Changes } from './token-changes.ts'
 
 /** Tokens that came from a token request and are not in the store yet. */
 export interface UnsavedTokens {
@@ -19,7 +20,7 @@ export interface UnsavedTokens {
   /** The record of that version. */
   readonly base: ConnectionRecord
   /** What changes in it: credentials and what is known of their life. */
-  readonly changes: Pick<ConnectionRecord, 'credentials'> & Partial<ConnectionRecord>
+  readonly changes: Changes
   /** Fingerprint of the new grant when it is under suspicion from the start. */
   readonly suspectGrant: string | undefined
   /** Fingerprint of the new grant. */

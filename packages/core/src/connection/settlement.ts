@@ -1,7 +1,4 @@
 import type { AuthenticationErrorCode } from '../errors/authentication-error.ts'
-import type { Credentials } from '../models/credentials.ts'
-import { sealCredentials } from '../models/credentials.ts'
-import { assumedLifetimeSeconds, drawLifetime } from '../models/lifetime.ts'
 import type { TokenAnswer, TokenOutcome } from '../providers/provider.ts'
 import type { Lease } from '../stores/credential-store.ts'
 import { type ConnectionRecord, longestCoolDownMs } from './connection-record.ts'
@@ -15,6 +12,7 @@ import type { Refresh, Step } from './refresh.ts'
 import { fingerprint } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Attempted } from './token-attempts.ts'
+import { changesOf, partialChanges } from './token-changes.ts'
 
 /** Since when the stored refresh token may be spent: by the record, or by an attempt that nobody ended. */
 export function suspicionOf(life: LifeCycle, { record, grant }: Snapshot, lease: Lease): number | undefined {
@@ -44,7 +42,7 @@ export async function saveAnswer(
   const isPartial = answer.accessToken === undefined
   if (isPartial) run.partialAnswers++
   const changes = isPartial
-    ? partialChanges(snapshot, answer)
+    ? partialChanges(snapshot, attempted, answer)
     : changesOf(life, snapshot.record, attempted, answer)
   const grant = await fingerprint(provider.identifyGrant(changes.credentials ?? {}), runtime.digest)
   const isLate = runtime.monotonic() - held.askedAt >= held.ttlMs
@@ -78,52 +76,6 @@ export async function saveAnswer(
   const { ended, coolDown } = snapshot.record
   if (ended !== undefined || coolDown !== undefined) emit(life, 'recovered', details)
   return { kind: 'issued', snapshot: persisted.snapshot }
-}
-
-function partialChanges({ record }: Snapshot, { refreshToken }: TokenAnswer): { credentials: Credentials } {
-  return {
-    credentials: sealCredentials({ ...record.credentials, ...(refreshToken ? { refreshToken } : {}) }),
-  }
-}
-
-/** The new credentials, with what the answer leaves out taken from the old ones, and what is known of their life. */
-export function changesOf(
-  { provider, timings, runtime }: Pick<LifeCycle, 'provider' | 'timings' | 'runtime'>,
-  record: Pick<ConnectionRecord, 'credentials' | 'lifetime' | 'reauthorizeBy'>,
-  { requestedAtWall }: Pick<Attempted, 'requestedAtWall'>,
-  answer: TokenAnswer,
-): Pick<ConnectionRecord, 'credentials'> & Partial<ConnectionRecord> {
-  const {
-    issuedAt: _issuedAt,
-    expiresIn: lastExpiresIn,
-    refreshTokenExpiresIn: _,
-    ...previous
-  } = record.credentials ?? {}
-  const { extra, ...answered } = answer
-  const lastSeconds =
-    record.lifetime?.seconds ?? lastExpiresIn ?? provider.defaultExpiresIn ?? assumedLifetimeSeconds
-  const isRotated = answer.refreshToken !== undefined && answer.refreshToken !== previous.refreshToken
-  const reauthorizeBy =
-    answer.refreshTokenExpiresIn !== undefined
-      ? requestedAtWall + answer.refreshTokenExpiresIn * 1000
-      : isRotated
-        ? undefined
-        : record.reauthorizeBy
-  return {
-    credentials: sealCredentials({
-      ...previous,
-      ...answered,
-      ...(extra === undefined ? {} : { extra: { ...previous.extra, ...extra } }),
-      issuedAt: new Date(requestedAtWall).toISOString(),
-    }),
-    lifetime: drawLifetime(
-      answer.expiresIn ?? lastSeconds,
-      answer.expiresIn === undefined,
-      timings,
-      runtime.random,
-    ),
-    reauthorizeBy,
-  } as Pick<ConnectionRecord, 'credentials'> & Partial<ConnectionRecord>
 }
 
 /** The provider refused the refresh token: another process may have replaced it; if not, the grant is over. */

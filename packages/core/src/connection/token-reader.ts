@@ -37,7 +37,8 @@ export async function obtain(
   let error: EvergrantError | undefined
   for (let round = 0; round < mostRounds; round++) {
     const { flight } = life.state
-    const isForced = intent.isForced === true
+    // One that was told not to replay has not tried what another caller may want.
+    const isForced = intent.isForced === true && intent.mayReplay !== false
     const joined = joinFlight(life.state, { isForced, owner: life.owner }, () => refresh(life, intent))
     const result = await abortable(joined, signal)
     if (flight !== undefined && flight.owner !== life.owner) continue

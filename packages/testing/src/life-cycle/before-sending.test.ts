@@ -1,6 +1,6 @@
 import type { Rotation } from '@evergrant/core'
 import { describe, expect, test } from 'vitest'
-import { connectionId, openScene, type Scene, storeIsDown, typesOf } from './scene.ts'
+import { connectionId, openScene, type Scene, storeIsDown, suspectSince, typesOf } from './scene.ts'
 import { tokens } from './scripted-provider.ts'
 import { delivered } from './virtual-time.ts'
 
@@ -205,4 +205,14 @@ test('P5: with replay: false a suspect token is not sent again', async () => {
   // The lease is free again and its attempt has ended.
   const lease = await scene.memory.acquire(connectionId, { owner: 'another', ttlMs: 1 })
   expect(lease?.unfinishedAttempt).toBe(false)
+})
+
+test('F1: refresh() beside one that was told not to replay sends its request all the same', async () => {
+  const scene = await openScene({ script: [tokens(2)] })
+  await suspectSince(60_000)(scene)
+  const [careful, plain] = await scene.time.run(
+    Promise.allSettled([scene.connection.refresh({ replay: false }), scene.connection.refresh()]),
+  )
+  expect(careful).toMatchObject({ status: 'rejected', reason: { code: 'refresh_ambiguous' } })
+  expect(plain).toMatchObject({ status: 'fulfilled', value: { accessToken: 'access-2' } })
 })

@@ -82,6 +82,22 @@ describe('an answer with a refresh token alone', () => {
     expect(scene.time.now() - start).toBe(20_000)
   })
 
+  test('O3: takes the end of the old refresh token away with it, or brings its own', async () => {
+    for (const refreshTokenExpiresIn of [undefined, 60]) {
+      const last = answered({ accessToken: 'access-3', expiresIn: 3600 })
+      const first = answered({
+        refreshToken: 'refresh-2',
+        ...(refreshTokenExpiresIn && { refreshTokenExpiresIn }),
+      })
+      const scene = await openScene({ script: [first, last] })
+      await scene.change(() => ({ reauthorizeBy: scene.time.now() + 1_000 }))
+      await scene.time.run(scene.connection.getAccessToken())
+      const { reauthorizeBy } = await scene.time.run(scene.connection.status())
+      const end = refreshTokenExpiresIn && new Date(scene.time.now() + 60_000).toISOString()
+      expect(reauthorizeBy).toBe(end)
+    }
+  })
+
   test('P4, P3: that cannot be saved is held and written before it is used', async () => {
     const scene = await openScene({ script: [alone, tokens(3)] })
     scene.store.compareAndSet = storeIsDown

@@ -5,7 +5,7 @@ import { defaultTimings } from '../models/lifetime.ts'
 import { oauth2Provider } from '../providers/oauth2-provider.ts'
 import type { TokenAnswer } from '../providers/provider.ts'
 import { platform } from './runtime.ts'
-import { changesOf } from './settlement.ts'
+import { changesOf } from './token-changes.ts'
 
 const options = {
   id: 'things',
