@@ -23,6 +23,8 @@ export interface ConnectionState {
   unacceptedRefreshAt: number
   /** Whether the initial credentials have been held against the record. */
   isInitialSettled: boolean
+  /** The initial credentials were the stored ones when they were first looked at. */
+  isInitialStored: boolean
   /** The initial credentials of the living connections, and how many connections live. */
   initial: Credentials | undefined
   holders: number
@@ -75,6 +77,7 @@ export function connectionStateOf(store: CredentialStore, id: string): Connectio
       accepted: undefined,
       unacceptedRefreshAt: -Infinity,
       isInitialSettled: false,
+      isInitialStored: false,
       initial: undefined,
       holders: 0,
       isForgotten: false,
@@ -105,6 +108,7 @@ export function hold(store: CredentialStore, id: string, initial: Credentials | 
     if (known === undefined) {
       state.initial = initial
       state.isInitialSettled = false
+      state.isInitialStored = false
       if (state.unsaved === undefined) state.memory = undefined
     }
   }

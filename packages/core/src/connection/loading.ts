@@ -1,10 +1,11 @@
 import type { Credentials } from '../models/credentials.ts'
 import { drawLifetime } from '../models/lifetime.ts'
 import { type ConnectionRecord, ownerOf, withInitial, withoutMarks } from './connection-record.ts'
+import { consumeInitial, initialFingerprint, initialOf } from './initial-credentials.ts'
+import { askForLease, giveBack } from './lease.ts'
 import { callStore, type LifeCycle, remember, snapshotOf } from './life-cycle.ts'
 import { write } from './persistence.ts'
 import { queueInMs } from './queue.ts'
-import { fingerprint, type Runtime } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
@@ -18,7 +19,7 @@ export async function load(life: LifeCycle): Promise<Snapshot | undefined> {
   for (;;) {
     const before = state.memory
     const stored = await callStore(life, (store) => store.get(id))
-    if (stored === undefined && (initial === undefined || state.isInitialSettled)) {
+    if (stored === undefined && (initial === undefined || state.isInitialSettled || state.isInitialStored)) {
       if (state.unsaved === undefined) state.memory = undefined
       return undefined
     }
@@ -35,38 +36,38 @@ async function settleInitial(
   initial: Credentials,
   found: Snapshot | undefined,
 ): Promise<Snapshot | undefined> {
-  const { state, runtime } = life
-  const of = await initialFingerprint(initial, runtime)
+  const { state } = life
+  const of = await initialFingerprint(life, initial)
   const consumed = found?.record.initial ?? []
   if (found !== undefined && consumed.includes(of)) {
     state.isInitialSettled = true
     return found
   }
-  const isStored =
-    found !== undefined &&
-    initial.refreshToken != null &&
-    initial.refreshToken === found.record.credentials?.refreshToken
-  const record = isStored ? found.record : recordFor(life, initial, found?.record)
+  state.isInitialStored ||= initial.refreshToken != null && isStored(initial, found)
+  if (found !== undefined && state.isInitialStored) return noteInitial(life, found)
+  const record = recordFor(life, initial, found?.record)
   const saved = await store(life, found?.version ?? 0, { ...record, initial: withInitial(consumed, of) })
   if (saved !== undefined) state.isInitialSettled = true
   return saved
 }
 
-/** The initial credentials, whichever connection on this store and id has brought them along. */
-function initialOf({ state, initial }: LifeCycle): Credentials | undefined {
-  return state.initial ?? initial
+function isStored({ refreshToken }: Credentials, found: Snapshot | undefined): boolean {
+  return refreshToken === found?.record.credentials?.refreshToken
 }
 
-function initialFingerprint(initial: Credentials, { digest }: Runtime): Promise<string> {
-  return fingerprint(`${initial.refreshToken ?? initial.accessToken ?? ''}`, digest)
-}
-
-/** Counts the initial credentials as consumed: what is put in place after them stays there. */
-export async function consumeInitial(life: LifeCycle, record: ConnectionRecord): Promise<ConnectionRecord> {
-  const initial = initialOf(life)
-  if (initial === undefined) return record
-  const of = await initialFingerprint(initial, life.runtime)
-  return { ...record, initial: withInitial(record.initial, of) }
+/**
+ * Counts initial credentials that are the stored ones as consumed. A save ends the lease of whoever refreshes just now, so
+ * it wants the lease itself, and leaves an attempt alone that was never ended; then the next look tries again.
+ */
+async function noteInitial(life: LifeCycle, found: Snapshot): Promise<Snapshot> {
+  const held = await askForLease(life).catch(() => undefined)
+  if (held === undefined) return found
+  const { record, unfinishedAttempt } = held.lease
+  const isFree = record.version === found.version && !unfinishedAttempt
+  const noted = isFree && (await store(life, found.version, await consumeInitial(life, found.record)))
+  if (noted) life.state.isInitialSettled = true
+  else await giveBack(life, held)
+  return noted || found
 }
 
 /** A record of new credentials; what does not depend on the old ones is kept. */

@@ -7,6 +7,7 @@ import {
   isRevoked,
   withoutMarks,
 } from './connection-record.ts'
+import { consumeInitial } from './initial-credentials.ts'
 import { callStore, emit, type LifeCycle, requestContext, snapshotOf } from './life-cycle.ts'
 import { queueInMs } from './queue.ts'
 import { within } from './runtime.ts'
@@ -117,7 +118,9 @@ async function settle(life: LifeCycle, tokens: UnsavedTokens, limitMs = saveCall
   const { id } = life
   let { version, base } = tokens
   for (;;) {
-    const record = recordOf(tokens, base, version !== tokens.version)
+    const own = recordOf(tokens, base, version !== tokens.version)
+    // Where they could not be noted yet, what comes after them stays there all the same.
+    const record = life.state.isInitialStored ? await consumeInitial(life, own) : own
     const snapshot = await snapshotOf(life, version + 1, record, tokens.requestedAt)
     const saved = await write(life, version, record, queueInMs(life, snapshot), limitMs)
     if (saved !== undefined)
