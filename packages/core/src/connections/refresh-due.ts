@@ -116,7 +116,9 @@ async function refreshClaimed(host: QueueHost, lease: Lease, askedAt: number): P
   }
   const held: HeldLease = { lease, ttlMs: leaseMs, askedAt, before: life.state.memory, isClaimed: true }
   if (!(await shorten(life, held))) return { kind: 'failed', dueInMs: minuteMs }
-  const intent = { wantsFresh: true, isBackground: true, isForced: life.queue === 'idle' }
+  // An idle connection is refreshed for its refresh token's sake, whatever its access token is good for still.
+  const rejected = life.queue === 'idle' ? memoryOf(life)?.accessToken : undefined
+  const intent = { wantsFresh: true, isBackground: true, rejected }
   const { flight } = life.state
   // A refresh that runs already may wait for this very lease.
   if (flight !== undefined) await putBack(minuteMs)

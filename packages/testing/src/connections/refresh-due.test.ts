@@ -163,3 +163,18 @@ test('idle connections are kept alive for their refresh token, not at every expi
   expect(stage.server.stats.tokenRequests).toBe(1 + 4)
   await stage.elsewhere().get('a/mail').getAccessToken()
 })
+
+test('F5: idle connections wait too where the token endpoint has asked for a pause', async () => {
+  const day = 24 * 3600_000
+  await using stage = await setStage({ refreshTokenLifetime: 30 * 24 * 3600 }, { keepAlive: 'idle' })
+  for (const id of ['a/mail', 'b/mail']) {
+    const { refreshToken } = stage.server.issue()
+    await stage.connections.add(id, { provider: 'mail', credentials: { refreshToken } })
+    await stage.connections.get(id).getAccessToken()
+  }
+  stage.server.stats.reset()
+  stage.clock.now += 16 * day
+  stage.server.faults.token({ status: 429, retryAfter: 60 })
+  expect(await stage.connections.refreshDue({ concurrency: 1 })).toMatchObject({ claimed: 2, failed: 2 })
+  expect(stage.server.stats.tokenRequests).toBe(1)
+})
