@@ -110,6 +110,17 @@ export const outcomeMutants: readonly Mutant[] = [
     'fault-table',
   ),
   coreMutant(
+    'F5',
+    'a pause holds for one connection alone',
+    [
+      'connection/decision',
+      'const endpointMs = endpointPauseMs(life)',
+      'const endpointMs = 0 * endpointPauseMs(life)',
+    ],
+    'failure',
+    'packages/testing/src/connections/refresh-due',
+  ),
+  coreMutant(
     'F6',
     'an abort waits for the refresh',
     ['connection/runtime', 'if (signal === undefined) return promise\n', 'return promise\n'],

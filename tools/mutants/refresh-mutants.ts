@@ -85,6 +85,36 @@ export const refreshMutants: readonly Mutant[] = [
     'late-answer',
   ),
   coreMutant(
+    'C11',
+    'a record that was deleted comes back from initial credentials',
+    [
+      'connection/loading',
+      '(initial === undefined || state.isInitialSettled || state.isInitialStored)',
+      '(initial === undefined)',
+    ],
+    'deleted-record',
+  ),
+  coreMutant(
+    'C14',
+    'initial credentials are noted without a lease',
+    [
+      'connection/loading',
+      'if (held === undefined) return found\n',
+      'if (held !== undefined) await giveBack(life, held)\n  if (held === undefined) return (await store(life, found.version, found.record)) ?? found\n',
+    ],
+    'initial-in-flight',
+  ),
+  coreMutant(
+    'P1',
+    'what a function of a provider returns is taken as it is',
+    [
+      'providers/token-outcome',
+      'const answer = usableAnswer(outcome.answer ?? {})',
+      'const answer = outcome.answer',
+    ],
+    'custom-provider',
+  ),
+  coreMutant(
     'P1',
     'an empty refresh token is one',
     [
