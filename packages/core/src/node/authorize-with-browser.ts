@@ -65,7 +65,10 @@ interface Listening {
 function listenForAnswer(port: number, path: string, state: string, signal: AbortSignal): Listening {
   const { promise: answer, resolve, reject } = Promise.withResolvers<string>()
   const server: Server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', `http://localhost:${port}`)
+    const here = `http://localhost:${port}`
+    const target = request.url ?? '/'
+    // Whatever else runs on this machine may send anything.
+    const url = new URL(URL.canParse(target, here) ? target : '/', here)
     const isAnswer = request.method === 'GET' && url.pathname === path && url.searchParams.has('state')
     // Another page of the same browser may call here too; only the answer that was asked for ends the wait.
     const status = !isAnswer ? 404 : url.searchParams.get('state') === state ? 200 : 400

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 
 /** What {@link toNodeListener} takes. */
@@ -47,5 +48,5 @@ async function respond(
   outgoing.statusCode = response.status
   for (const [name, value] of response.headers) outgoing.appendHeader(name, value)
   if (response.body === null) return void outgoing.end()
-  Readable.fromWeb(response.body as NodeReadableStream).pipe(outgoing)
+  await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing)
 }

@@ -92,3 +92,27 @@ test('the handler works behind node:http', async () => {
     server.close()
   }
 })
+
+test('an answer that breaks off ends its own request and nothing else, and an odd path is no crash', async () => {
+  const handler = async (): Promise<Response> => {
+    let pulls = 0
+    const body = new ReadableStream({
+      pull(controller) {
+        if (pulls++ === 0) controller.enqueue(new TextEncoder().encode('begun'))
+        else controller.error(new Error('broken'))
+      },
+    })
+    return new Response(body)
+  }
+  const server = createServer(toNodeListener(handler))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const read = async (): Promise<string> => (await fetch(`${origin}/`)).text()
+    await expect(read()).rejects.toThrow()
+    expect((await fetch(`${origin}//`)).status).toBe(500)
+    await expect(read()).rejects.toThrow()
+  } finally {
+    server.close()
+  }
+})

@@ -102,7 +102,8 @@ describe('the login with a browser', () => {
       async open(url) {
         const foreign = await fetch(`http://127.0.0.1:${port}/callback?state=forged&code=x`)
         expect(foreign.status).toBe(400)
-        expect((await fetch(`http://127.0.0.1:${port}/favicon.ico`)).status).toBe(404)
+        for (const path of ['/favicon.ico', '//', '//?state=x', '/%', '/callback/?state=%'])
+          expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(404)
         const answer = new URL(await login.server.authorize(url))
         answer.hostname = '127.0.0.1'
         pageText = await (await fetch(answer)).text()
