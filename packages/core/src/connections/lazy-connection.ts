@@ -57,7 +57,13 @@ export function lazyConnection(resolver: Resolver): Connection {
     fetch: (input, init) => withConnection((inner) => inner.fetch(input, init)),
     on: resolver.on,
     flush: async () => resolver.known()?.flush(),
-    [Symbol.asyncDispose]: async () => resolver.known()?.flush(),
+    // It stays open for whoever else has it.
+    async [Symbol.asyncDispose]() {
+      const known = resolver.known()
+      if (known === undefined) return
+      await (await insideOf(known)).life.state.flight?.promise
+      await known.flush()
+    },
   }
   registerConnection(connection, {
     key: () => connection,

@@ -219,3 +219,17 @@ test('O1: a listener hears of a connection that nobody had authorized when it wa
   await new Promise((resolve) => setTimeout(resolve, 10))
   expect(heard).toHaveLength(1)
 })
+
+test('P3: disposing of one of many waits for its refresh, and leaves it open for everybody else', async () => {
+  await using stage = await setStage()
+  const connection = await stage.connections.add('a/mail', {
+    provider: 'mail',
+    credentials: stage.server.issue({ ageSeconds: 7200 }),
+  })
+  stage.server.faults.token({ delay: 40, phase: 'after' })
+  const call = connection.getAccessToken()
+  await connection[Symbol.asyncDispose]()
+  const { data } = (await stage.store.get('a/mail')) ?? {}
+  expect(new TextDecoder().decode(data)).toContain(await call)
+  await connection.refresh()
+})
