@@ -56,37 +56,40 @@ export async function refreshDue(
   const empty = new Set<string>()
   let nextDueMs = Infinity
   const finish = async (lease: Lease, askedAt: number): Promise<void> => {
-    const outcome = await refreshClaimed(host, lease, askedAt)
+    const outcome = await refreshClaimed(host, lease, askedAt).catch(() => failedOutcome)
     if (outcome.kind === 'refreshed') result.refreshed++
     if (outcome.kind === 'failed') result.failed++
     nextDueMs = Math.min(nextDueMs, outcome.dueInMs ?? Infinity)
   }
-  while (!signal?.aborted && result.claimed < limit && empty.size < host.providers.size) {
-    for (const [provider, allowance] of host.providers) {
-      const room = Math.min(concurrency - running.size, limit - result.claimed)
-      if (room <= 0 || empty.has(provider) || signal?.aborted) continue
-      // A claim that is not started at once would look like a lost attempt, so the allowance comes first.
-      const share = allowance === undefined ? Math.ceil(room / (host.providers.size - empty.size)) : 1
-      const hasAnswered = await allowance?.take(1)
-      const askedAt = host.runtime.monotonic()
-      const owner = `queue-${host.runtime.random()}`
-      const claim = { owner, ttlMs: host.leaseMs, limit: share, provider }
-      const leases = await callStore(host, (store) => store.claimDue(claim))
-      if (leases.length === 0) empty.add(provider)
-      if (leases.length === 0) hasAnswered?.()
-      result.claimed += leases.length
-      for (const lease of leases) {
-        const work = finish(lease, askedAt).finally(() => {
-          hasAnswered?.()
-          running.delete(work)
-        })
-        running.add(work)
+  const takeAll = async (): Promise<void> => {
+    while (!signal?.aborted && result.claimed < limit && empty.size < host.providers.size) {
+      for (const [provider, allowance] of host.providers) {
+        const room = Math.min(concurrency - running.size, limit - result.claimed)
+        if (room <= 0 || empty.has(provider) || signal?.aborted) continue
+        // A claim that is not started at once would look like a lost attempt, so the allowance comes first.
+        const share = allowance === undefined ? Math.ceil(room / (host.providers.size - empty.size)) : 1
+        const hasAnswered = await allowance?.take(1)
+        const askedAt = host.runtime.monotonic()
+        const owner = `queue-${host.runtime.random()}`
+        const claim = { owner, ttlMs: host.leaseMs, limit: share, provider }
+        const leases = await callStore(host, (store) => store.claimDue(claim))
+        if (leases.length === 0) empty.add(provider)
+        if (leases.length === 0) hasAnswered?.()
+        result.claimed += leases.length
+        for (const lease of leases) {
+          const work = finish(lease, askedAt).finally(() => {
+            hasAnswered?.()
+            running.delete(work)
+          })
+          running.add(work)
+        }
       }
+      if (running.size >= concurrency) await Promise.race(running)
+      else if (empty.size === host.providers.size) await Promise.all(running)
     }
-    if (running.size >= concurrency) await Promise.race(running)
-    else if (empty.size === host.providers.size) await Promise.all(running)
   }
-  await Promise.all(running)
+  // Also where the store fails, what has begun is finished.
+  await takeAll().finally(() => Promise.all(running))
   if (nextDueMs === Infinity) return result
   return { ...result, nextDueAt: new Date(host.runtime.now() + nextDueMs).toISOString() }
 }
@@ -96,14 +99,17 @@ interface Outcome {
   dueInMs?: number | null
 }
 
+const failedOutcome: Outcome = { kind: 'failed', dueInMs: minuteMs }
+
 /** Refreshes one record under the lease that it was claimed with. */
 async function refreshClaimed(host: QueueHost, lease: Lease, askedAt: number): Promise<Outcome> {
-  const { store, leaseMs } = host
+  const { leaseMs } = host
   const putBack = (dueInMs: number | null): Promise<boolean> =>
-    store.release(lease, { attemptEnded: true, dueInMs }).catch(() => false)
+    callStore(host, (store) => store.release(lease, { attemptEnded: true, dueInMs })).catch(() => false)
   if (lease.record.state === 'authorizing') {
     // A login that nobody has finished.
-    await store.delete(lease.record.id, lease.record.version).catch(() => false)
+    const { id, version } = lease.record
+    await callStore(host, (store) => store.delete(id, version)).catch(() => false)
     return { kind: 'dropped' }
   }
   let life: LifeCycle
@@ -115,7 +121,7 @@ async function refreshClaimed(host: QueueHost, lease: Lease, askedAt: number): P
     return { kind: 'failed', dueInMs: hourMs }
   }
   const held: HeldLease = { lease, ttlMs: leaseMs, askedAt, before: life.state.memory, isClaimed: true }
-  if (!(await shorten(life, held))) return { kind: 'failed', dueInMs: minuteMs }
+  if (!(await shorten(life, held))) return failedOutcome
   // An idle connection is refreshed for its refresh token's sake, whatever its access token is good for still.
   const rejected = life.queue === 'idle' ? memoryOf(life)?.accessToken : undefined
   const intent = { wantsFresh: true, isBackground: true, rejected }

@@ -178,3 +178,22 @@ test('F5: idle connections wait too where the token endpoint has asked for a pau
   expect(await stage.connections.refreshDue({ concurrency: 1 })).toMatchObject({ claimed: 2, failed: 2 })
   expect(stage.server.stats.tokenRequests).toBe(1)
 })
+
+test('C3: where the store fails in between, what has begun is finished before the round ends', async () => {
+  await using stage = await setStage({ tokenDelay: 30 })
+  await withConnections(3, stage)
+  stage.clock.now += 3600_000
+  let claims = 0
+  const store: CredentialStore = {
+    ...stage.store,
+    async claimDue(request) {
+      if (claims++ > 0) throw new Error('The store is away.')
+      return stage.store.claimDue({ ...request, limit: 1 })
+    },
+  }
+  const round = stage.elsewhere({ store }).refreshDue()
+  await expect(round).rejects.toMatchObject({ code: 'store_failed' })
+  expect(stage.server.stats).toMatchObject({ tokenRequests: 1, grants: 1 })
+  const saved = (await stage.store.list()).filter(({ dueAt }) => (dueAt ?? 0) > stage.clock.now)
+  expect(saved).toHaveLength(1)
+})
