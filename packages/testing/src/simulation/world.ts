@@ -106,6 +106,8 @@ export function createWorld({ seed, rotation, familyRevocation, processes }: Sch
   }
 
   const initial = openAccount()
+  // In every other world each process, also one that starts anew, is configured with the same initial credentials.
+  const isConfigured = seed % 2 === 0
   const startProcess = (isFirst = false): Process => {
     const owner: Owner = { isDead: false, stoppedUntil: 0 }
     const process = { owner, clockOffset: 0 } as Process
@@ -113,7 +115,7 @@ export function createWorld({ seed, rotation, familyRevocation, processes }: Sch
       provider,
       id,
       store: simulatedStore(engine, owner, scheduler, random, trouble),
-      ...(isFirst ? { credentials: { refreshToken: initial } } : {}),
+      ...(isFirst || isConfigured ? { credentials: { refreshToken: initial } } : {}),
       fetch: network.fetchOf(owner),
       now: () => scheduler.now() + process.clockOffset,
       monotonic: scheduler.now,
