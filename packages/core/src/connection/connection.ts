@@ -254,6 +254,9 @@ export function readTimings(given: Partial<Timings> = {}): Timings {
   // A lease that ends before its holder's request would let a second holder send the same token.
   if (timings.leaseMs <= timings.refreshMs)
     throw new TypeError('timings.leaseMs: expected more than timings.refreshMs')
+  // A token would be due, or expired, as soon as it is issued, and each call a token request.
+  if (timings.dueFraction >= 2 / 3) throw new TypeError('timings.dueFraction: expected less than two thirds')
+  if (timings.expiredFraction >= 1) throw new TypeError('timings.expiredFraction: expected less than 1')
   if (timings.attempts < 1) throw new TypeError('timings.attempts: expected 1 or more')
   return timings
 }
