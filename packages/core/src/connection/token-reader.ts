@@ -97,7 +97,7 @@ function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: RefreshAhead)
     refresh(life, { wantsFresh: true, isBackground: true }),
   )
   try {
-    waitUntil?.(refreshing)
+    waitUntil?.(refreshing.then(() => {}))
   } catch {
     // The host's trouble is no reason to withhold a token that works.
   }
