@@ -90,7 +90,8 @@ function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: RefreshAhead)
   )
     return
   const { ended, credentials } = memory.record
-  if (credentials === null || !provider.canRefresh(credentials) || ended?.of === memory.grant) return
+  if (credentials === null || !provider.canRefresh(credentials)) return
+  if (ended?.of === memory.grant && !memory.isEndUnwritten) return
   if (coolDownLeftMs(memory.record, runtime.now()) > 0) return
   if (endpointPauseMs(life) > 0) return
   const refreshing = joinFlight(state, { isForced: false, owner }, () =>

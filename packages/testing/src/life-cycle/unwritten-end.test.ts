@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openScene, type Scene, storeIsDown, typesOf } from './scene.ts'
+import { credentialsOf, openScene, type Scene, storeIsDown, typesOf } from './scene.ts'
 import { refused } from './scripted-provider.ts'
 import { delivered } from './virtual-time.ts'
 
@@ -58,6 +58,22 @@ describe('the end of a grant that the store does not take', () => {
     Object.assign(scene.store, scene.memory)
     expect(await scene.failure(scene.connection.getAccessToken())).toMatchObject({ reason: 'refused' })
     expect([await calls(scene), await calls(other)]).toEqual([0, 1])
+  })
+
+  test('O1, F3: is written also while the last access token still works', async () => {
+    const scene = await openScene({ script: [refused] })
+    await scene.change(() => ({ credentials: credentialsOf(1, 3_400, scene.time) }))
+    const other = scene.elsewhere()
+    other.store.compareAndSet = storeIsDown
+    expect(await scene.time.run(other.connection.getAccessToken())).toBe('access-1')
+    await scene.time.advance(100)
+    expect([await calls(other), scene.scripted.sent.length]).toEqual([0, 1])
+    Object.assign(other.store, scene.memory)
+    for (let call = 0; call < 3; call++) {
+      expect(await scene.time.run(other.connection.getAccessToken())).toBe('access-1')
+      await scene.time.advance(100)
+    }
+    expect([await calls(other), scene.scripted.sent.length]).toEqual([1, 1])
   })
 
   test('F1, P5: leaves no unfinished attempt behind, so that the next process does not call it lost', async () => {
