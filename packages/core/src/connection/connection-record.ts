@@ -76,18 +76,16 @@ export function decodeRecord(data: Uint8Array, connectionId: string): Connection
       throw corrupt(connectionId, `${member} is no object`)
   }
   const { credentials, lifetime, reauthorizeBy = 0 } = record as Partial<ConnectionRecord>
-  const isToken = (value: unknown): boolean => value == null || isPrintable(value)
-  if (!isToken(credentials?.accessToken) || !isToken(credentials?.refreshToken))
-    throw corrupt(connectionId, 'a token is no text that can be sent')
+  const { accessToken, refreshToken } = credentials ?? {}
+  // A header takes no other characters; a form, which a refresh token goes in, takes any.
+  if (typeof (accessToken ?? '') !== 'string' || !/^[\x20-\x7e]*$/.test(accessToken ?? ''))
+    throw corrupt(connectionId, 'the access token is no text that can be sent')
+  if (typeof (refreshToken ?? '') !== 'string') throw corrupt(connectionId, 'the refresh token is no text')
   const times = [Date.parse(credentials?.issuedAt ?? someTime), reauthorizeBy]
   const spans = [credentials?.expiresIn ?? 0, ...(lifetime ? [lifetime.seconds, lifetime.dueAfterMs] : [])]
   // Of a time that is none nobody could say that it is over.
   if (![...times, ...spans].every(Number.isFinite)) throw corrupt(connectionId, 'a time in it is none')
   return { ...record, credentials: credentials ? sealCredentials(credentials) : null } as ConnectionRecord
-}
-
-function isPrintable(value: unknown): boolean {
-  return typeof value === 'string' && /^[\x20-\x7e]*$/.test(value)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -142,3 +142,14 @@ test('P2: no caller sees an access token before its pair is saved, not even one 
   calls.push(ask(), ask())
   expect(await scene.time.run(Promise.all(calls))).toEqual([true, true, true, true])
 })
+
+test('P4, P6: a refresh token of whatever characters is kept, also for a process that starts later, and is sent next', async () => {
+  const odd = 'schlüssel \u2603\n"2"'
+  const scene = await openScene({
+    script: [answered({ accessToken: 'access-2', refreshToken: odd, expiresIn: 3600 }), tokens(3)],
+  })
+  await scene.time.run(scene.connection.getAccessToken())
+  expect((await scene.stored()).credentials).toMatchObject({ refreshToken: odd })
+  await scene.time.run(scene.elsewhere().connection.refresh())
+  expect(scene.scripted.sent.map(({ refreshToken }) => refreshToken)).toEqual(['refresh-1', odd])
+})
