@@ -95,24 +95,22 @@ async function oneRound(run: Refresh, claimed: HeldLease | undefined): Promise<S
   run.tokenBefore ??= { accessToken: snapshot?.accessToken }
   if (snapshot?.isEndUnwritten) await writeEnd(life, snapshot)
   const decision = await decideFor(run, snapshot)
-  if (decision.kind === 'stop') {
-    run.isKnown = decision.error.reauthorize || decision.error.retryAfter !== undefined
-    return { kind: 'failed', error: decision.error }
-  }
+  if (decision.kind === 'stop') return { kind: 'failed', error: decision.error }
   if (decision.kind === 'use') return { kind: 'current', snapshot: snapshot! }
   const leased = await takeLease(run)
   return 'lease' in leased ? underLease(run, leased) : leased.step
 }
 
 /** A forced refresh too is content with a token that another process has obtained since it began. */
-async function decideFor(
-  { life, intent, tokenBefore }: Refresh,
-  snapshot: Snapshot | undefined,
-): Promise<Decision> {
+async function decideFor(run: Refresh, snapshot: Snapshot | undefined): Promise<Decision> {
+  const { life, intent, tokenBefore } = run
   const isReplaced = tokenBefore !== undefined && snapshot?.accessToken !== tokenBefore.accessToken
   if (intent.isForced && isReplaced && snapshot !== undefined && isUsable(life, snapshot, intent))
     return { kind: 'use' }
-  return decide(life, snapshot, intent)
+  const decision = await decide(life, snapshot, intent)
+  if (decision.kind === 'stop')
+    run.isKnown = decision.error.reauthorize || decision.error.retryAfter !== undefined
+  return decision
 }
 
 /** Takes the lease, or waits for its holder's result. */

@@ -50,6 +50,8 @@ describe('waiting for the lease', () => {
     const start = scene.time.now()
     expect(await failing).toMatchObject({ code: 'reauthorization_required', reason })
     expect(scene.time.now() - start).toBeLessThanOrEqual(1_000)
+    // It has tried nothing, so nothing has failed here.
+    expect(typesOf(other.events)).not.toContain('refresh_failed')
   })
 
   test("C10: the holder's result is adopted within a second", async () => {
