@@ -6,7 +6,7 @@ import { packagesOf } from '../tools/repository.ts'
 import { importCpuMs } from './import-cost.ts'
 
 // docs/decisions/0010: the goal of 8 KB is not reached; this keeps it from growing.
-const connectionBudgetKb = 18
+const connectionBudgetKb = 19
 
 /** Of a package's own code, bundled, minified and gzipped. */
 const budgetsKb: Readonly<Record<string, number>> = {

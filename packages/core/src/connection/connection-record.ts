@@ -64,28 +64,27 @@ export function decodeRecord(data: Uint8Array, connectionId: string): Connection
   } catch {
     throw corrupt(connectionId, 'it is no JSON')
   }
-  if (!isObject(record)) throw corrupt(connectionId, 'it is no object')
-  if (record.v !== 1)
+  if (!isObject(record) || record.v !== 1)
     throw corrupt(connectionId, 'v is not 1; a newer version of the package may have written it')
-  if (typeof record.provider !== 'string') throw corrupt(connectionId, 'provider is no text')
-  if (!Array.isArray(record.initial)) throw corrupt(connectionId, 'initial is no list')
-  if (record.credentials !== null && !isObject(record.credentials))
-    throw corrupt(connectionId, 'credentials is no object')
-  for (const member of ['lifetime', 'ended', 'suspect', 'coolDown']) {
-    if (record[member] !== undefined && !isObject(record[member]))
-      throw corrupt(connectionId, `${member} is no object`)
-  }
-  const { credentials, lifetime, reauthorizeBy = 0 } = record as Partial<ConnectionRecord>
-  const { accessToken, refreshToken } = credentials ?? {}
-  // A header takes no other characters; a form, which a refresh token goes in, takes any.
-  if (typeof (accessToken ?? '') !== 'string' || !/^[\x20-\x7e]*$/.test(accessToken ?? ''))
-    throw corrupt(connectionId, 'the access token is no text that can be sent')
-  if (typeof (refreshToken ?? '') !== 'string') throw corrupt(connectionId, 'the refresh token is no text')
-  const times = [Date.parse(credentials?.issuedAt ?? someTime), reauthorizeBy]
-  const spans = [credentials?.expiresIn ?? 0, ...(lifetime ? [lifetime.seconds, lifetime.dueAfterMs] : [])]
-  // Of a time that is none nobody could say that it is over.
-  if (![...times, ...spans].every(Number.isFinite)) throw corrupt(connectionId, 'a time in it is none')
-  return { ...record, credentials: credentials ? sealCredentials(credentials) : null } as ConnectionRecord
+  if (!isReadable(record as Partial<ConnectionRecord>)) throw corrupt(connectionId, 'a member is odd')
+  const { credentials } = record as unknown as ConnectionRecord
+  return { ...record, credentials: credentials && sealCredentials(credentials) } as ConnectionRecord
+}
+
+/** Whether everything in it is of its kind: what can be sent is text, and of a time one can say whether it is over. */
+function isReadable(record: Partial<ConnectionRecord>): boolean {
+  const { provider, initial, credentials, lifetime, reauthorizeBy = 0, ended, suspect, coolDown } = record
+  const { accessToken, refreshToken, issuedAt, expiresIn } = credentials ?? {}
+  const times = [Date.parse(issuedAt ?? someTime), reauthorizeBy, expiresIn ?? 0]
+  return (
+    Array.isArray(initial) &&
+    (credentials === null || isObject(credentials)) &&
+    [lifetime, ended, suspect, coolDown].every((member) => member === undefined || isObject(member)) &&
+    [provider, accessToken ?? '', refreshToken ?? ''].every((text) => typeof text === 'string') &&
+    // A header takes no other characters; a form, which a refresh token goes in, takes any.
+    /^[\x20-\x7e]*$/.test(accessToken ?? '') &&
+    [...times, ...(lifetime ? [lifetime.seconds, lifetime.dueAfterMs] : [])].every(Number.isFinite)
+  )
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -255,8 +255,8 @@ export function readTimings(given: Partial<Timings> = {}): Timings {
   if (timings.leaseMs <= timings.refreshMs)
     throw new TypeError('timings.leaseMs: expected more than timings.refreshMs')
   // A token would be due, or expired, as soon as it is issued, and each call a token request.
-  if (timings.dueFraction >= 2 / 3) throw new TypeError('timings.dueFraction: expected less than two thirds')
-  if (timings.expiredFraction >= 1) throw new TypeError('timings.expiredFraction: expected less than 1')
+  if (timings.dueFraction * 1.5 >= 1 || timings.expiredFraction >= 1)
+    throw new TypeError('timings.dueFraction, timings.expiredFraction: expected less')
   if (timings.attempts < 1) throw new TypeError('timings.attempts: expected 1 or more')
   return timings
 }

@@ -144,7 +144,7 @@ export function misconfigured(life: LifeCycle, what: string): AuthenticationErro
 export function brokenFunction(life: LifeCycle): AuthenticationError {
   return authenticationError(
     life,
-    `A function of the provider "${life.provider.id}", or one among the options of "${life.id}", threw. No token was taken from it; mend the function.`,
+    `A function of ${life.provider.name}, or of the options of "${life.id}", threw. Mend it.`,
     { code: 'refresh_misconfigured' },
   )
 }
