@@ -118,7 +118,8 @@ async function settle(life: LifeCycle, tokens: UnsavedTokens, limitMs = saveCall
   const { id } = life
   let { version, base } = tokens
   for (;;) {
-    const own = recordOf(tokens, base, version !== tokens.version)
+    const isLate = version !== tokens.version && life.provider.rotation !== 'none'
+    const own = recordOf(tokens, base, isLate)
     // Where they could not be noted yet, what comes after them stays there all the same.
     const record = life.state.isInitialStored ? await consumeInitial(life, own) : own
     const snapshot = await snapshotOf(life, version + 1, record, tokens.requestedAt)

@@ -113,6 +113,17 @@ describe('an answer that finds another version', () => {
   })
 })
 
+test('C11, P5: of a refresh token that never changes leaves no suspicion', async () => {
+  const scene = await openScene({ rotation: 'none' })
+  const answer = async (): Promise<TokenOutcome> => {
+    await scene.change(() => ({ settings: { region: 'eu' } }))
+    return { kind: 'answered', answer: { accessToken: 'access-2', expiresIn: 3600 } }
+  }
+  scene.scripted.script = [answer]
+  expect(await scene.time.run(scene.connection.getAccessToken())).toBe('access-2')
+  expect((await scene.stored()).suspect).toBeUndefined()
+})
+
 describe('a store that fails just then', () => {
   test('O2, P3: revoke() wins over a refresh in flight also when the store is down from then on', async () => {
     const { scene, result } = await during(async (scene) => {
