@@ -113,7 +113,7 @@ describe('an answer that finds another version', () => {
   })
 })
 
-test('C11, P5: of a refresh token that never changes leaves no suspicion', async () => {
+test('C11, P5: a late answer of a refresh token that never changes leaves no suspicion', async () => {
   const scene = await openScene({ rotation: 'none' })
   const answer = async (): Promise<TokenOutcome> => {
     await scene.change(() => ({ settings: { region: 'eu' } }))
