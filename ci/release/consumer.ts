@@ -94,7 +94,10 @@ export async function tryExample(
       const env = { ...emptyEnvironment(folder), ...simulators.env }
       const output = await run(path, ['--disable-warning=ExperimentalWarning', file], { cwd: folder, env })
       printed.add(output)
-      lines.push(`Node ${version}, ${kind}: ${output.trim().replaceAll('\n', ' | ')}`)
+      const [first = '', ...more] = output.trimEnd().split('\n')
+      lines.push(
+        `Node ${version}, ${kind}: ${first}${more.length > 0 ? ` and ${more.length} lines more` : ''}`,
+      )
     }
   }
   if (printed.size !== 1 || printed.has(''))
