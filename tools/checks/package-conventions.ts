@@ -44,7 +44,7 @@ function manifestFaults({ path, manifest }: Package): string[] {
   want(manifest.license === 'MIT', 'is not under MIT')
   want(manifest.type === 'module', 'is not ESM ("type": "module")')
   want(manifest.sideEffects === false, 'does not say "sideEffects": false')
-  want(/^>=22/.test(engineOf(manifest)), 'has no engines.node of 22 or newer')
+  want(/^(>=|\^)22/.test(engineOf(manifest)), 'has no engines.node of 22 or newer')
   want(/^dist( \w+\.sql)*$/.test(filesOf(manifest).join(' ')), 'publishes more or less than dist and SQL')
   want(manifest.publishConfig?.access === 'public', 'has no publishConfig.access "public"')
   want(JSON.stringify(Object.keys(manifest.scripts ?? {})) === '["build"]', 'has other scripts than build')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
-import { expectNoSecrets, testCredentialStore } from '@evergrant/testing'
+import { type DamageRecord, expectNoSecrets, testCredentialStore } from '@evergrant/testing'
 import { Pool } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { type PostgresStore, postgresStore } from './postgres-store.ts'
@@ -28,6 +28,13 @@ const failureOf = (work: Promise<unknown>): Promise<Error> =>
     (reason) => reason,
   )
 
+const damage: DamageRecord = async ({ place }, id) => {
+  const setState = (state: string) =>
+    client.query(`UPDATE ${place} SET state = $1 WHERE id = $2`, [state, id]).then(() => undefined)
+  await setState('asleep')
+  return () => setState('active')
+}
+
 testCredentialStore(
   'postgresStore on PGlite',
   async ({ place }) => {
@@ -35,7 +42,7 @@ testCredentialStore(
     await store.migrate()
     return store
   },
-  { test },
+  { test, damage },
 )
 
 test('migrate can be repeated, and leaves alone what is there', async () => {

@@ -8,13 +8,17 @@ import {
   type SqliteStatement,
   type SqliteValue,
 } from './driver.ts'
+import { createEventLoopShare } from './event-loop-share.ts'
 import { warnOnNetworkFileSystem } from './network-file-system.ts'
 import { retryWhileBusy } from './retry-while-busy.ts'
 import { inTransaction, prepareFile } from './schema.ts'
-import { toStoreError } from './sqlite-failure.ts'
+import { isBusy, toStoreError } from './sqlite-failure.ts'
 
 /** How long a lock of another process is waited for, in milliseconds. */
 const busyLimit = 10_000
+
+/** For how long statements hold the event loop before it turns, in milliseconds; a single one may take longer. */
+const shareMs = 4
 
 /** The columns of a row by name. */
 export type Row = Record<string, unknown>
@@ -40,6 +44,7 @@ export function connect(path: string, driver: SqliteDriver | undefined): Connect
   let opening: Promise<SqliteDatabase> | undefined
   let session: Session | undefined
   let isClosed = false
+  const share = createEventLoopShare(shareMs)
 
   const sessionOf = async () => {
     opening ??= openDatabase(path, driver ?? nodeDriver())
@@ -63,11 +68,20 @@ export function connect(path: string, driver: SqliteDriver | undefined): Connect
     async run(work) {
       try {
         assertOpen()
-        const opened = await sessionOf()
-        return await retryWhileBusy(() => {
+        const opened = session ?? (await sessionOf())
+        const once = () => {
           assertOpen()
-          return work(opened)
-        }, busyLimit)
+          return share.spend(() => work(opened))
+        }
+        // Mostly nobody is in the way, and reading a record costs little more than its statement.
+        if (!share.waiting()) {
+          try {
+            return once()
+          } catch (error) {
+            if (!isBusy(error)) throw error
+          }
+        }
+        return await retryWhileBusy(once, busyLimit, share.waiting)
       } catch (error) {
         throw toStoreError(error, path)
       }
@@ -116,7 +130,9 @@ function createPrivateFile(path: string): void {
 function createSession(database: SqliteDatabase): Session {
   const statements = new Map<string, SqliteStatement>()
   const prepared = (sql: string) => {
-    const statement = statements.get(sql) ?? database.prepare(sql)
+    const known = statements.get(sql)
+    if (known) return known
+    const statement = database.prepare(sql)
     statements.set(sql, statement)
     return statement
   }

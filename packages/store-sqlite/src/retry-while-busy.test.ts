@@ -38,3 +38,14 @@ test('any other failure is passed on at once', async () => {
   await expect(retryWhileBusy(work, 10_000)).rejects.toThrow('misuse')
   expect(tries).toBe(1)
 })
+
+test('a try waits for what it is told to wait for, each time anew', async () => {
+  const waits = [Promise.resolve(), Promise.resolve(), undefined, undefined]
+  let tries = 0
+  const work = () => {
+    tries += 1
+    if (tries === 1) throw busyOfNode
+    return waits.length
+  }
+  expect(await retryWhileBusy(work, 10_000, () => waits.shift())).toBe(0)
+})

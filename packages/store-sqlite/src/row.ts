@@ -20,7 +20,14 @@ export function recordOf(row: Row): CredentialRecord {
   if (!(data instanceof Uint8Array)) throw damaged('data')
   if (!isTime(dueAt)) throw damaged('due_at')
   if (!isState(state)) throw damaged('state')
-  return { id, provider, version, data: new Uint8Array(data), dueAt, state }
+  return {
+    id,
+    provider,
+    version,
+    data: data.constructor === Uint8Array ? data : new Uint8Array(data),
+    dueAt,
+    state,
+  }
 }
 
 /** Reads a row as it is after its lease was taken. */

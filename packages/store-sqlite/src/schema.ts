@@ -7,7 +7,8 @@ const applicationId = 0x45766772
 /** Grows with every change of the tables. */
 const schemaVersion = 1
 
-// A tombstone has no state, and of the rest version and fencing token only.
+// A tombstone has no state, and of the rest version, fencing token and the time of its deletion only. When its row goes, in
+// whichever way, what it was the last to know is kept for all ids together: none is granted again.
 const tables = `
   CREATE TABLE credential (
     id TEXT NOT NULL PRIMARY KEY,
@@ -20,9 +21,16 @@ const tables = `
     lease_owner TEXT,
     lease_until INTEGER,
     attempt_at INTEGER,
-    unfinished_since INTEGER
+    unfinished_since INTEGER,
+    deleted_at INTEGER
   ) STRICT;
   CREATE INDEX credential_due ON credential (due_at, id) WHERE due_at IS NOT NULL;
+  CREATE INDEX credential_deleted ON credential (deleted_at) WHERE deleted_at IS NOT NULL;
+  CREATE TABLE forgotten (version INTEGER NOT NULL, fencing_token INTEGER NOT NULL) STRICT;
+  INSERT INTO forgotten VALUES (0, 0);
+  CREATE TRIGGER credential_forgotten AFTER DELETE ON credential BEGIN
+    UPDATE forgotten SET version = max(version, old.version), fencing_token = max(fencing_token, old.fencing_token);
+  END;
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};
 `

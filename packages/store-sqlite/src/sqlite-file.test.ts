@@ -168,7 +168,7 @@ test.for(Object.entries(damages))(
     change(
       path,
       `CREATE TABLE loose (id PRIMARY KEY, version, fencing_token, state, provider, data, due_at, lease_owner, lease_until,
-       attempt_at, unfinished_since);
+       attempt_at, unfinished_since, deleted_at);
      INSERT INTO loose SELECT * FROM credential;
      DROP TABLE credential;
      ALTER TABLE loose RENAME TO credential;
@@ -178,7 +178,7 @@ test.for(Object.entries(damages))(
     const hear = (warning: Error) => warnings.push(warning)
     process.on('warning', hear)
     const store = sqliteStore(path)
-    const claims = { owner: 'one', ttlMs: 1_000, limit: 9 }
+    const claims = { owner: 'one', ttlMs: 1_000, limit: 2 }
 
     for (const read of [() => store.get('b'), () => store.acquire('b', claims)]) {
       const error: Error = await read().then(
@@ -189,7 +189,7 @@ test.for(Object.entries(damages))(
       expect(error.message).toContain(column)
       expect(error.message).not.toContain('a-secret-text')
     }
-    expect((await store.list()).map(({ id }) => id)).toEqual(['a', 'c'])
+    expect((await store.list({ limit: 2 })).map(({ id }) => id)).toEqual(['a', 'c'])
     expect((await store.claimDue(claims)).map(({ record }) => record.id)).toEqual(['a', 'c'])
     await new Promise(setImmediate)
     expect(warnings.map(({ message }) => message.includes(column))).toEqual([true, true])
@@ -202,7 +202,7 @@ test.for(Object.entries(damages))(
       path,
       "UPDATE credential SET state = 'active', data = x'00', provider = 'acme', version = 1 WHERE id = 'b'",
     )
-    const leases = await later.claimDue({ ...claims })
+    const leases = await later.claimDue({ ...claims, limit: 9 })
     expect(leases.find(({ record }) => record.id === 'b')).toMatchObject({
       fencingToken: 2,
       unfinishedAttempt: false,
@@ -210,6 +210,51 @@ test.for(Object.entries(damages))(
     await later.close()
   },
 )
+
+const hour = 3_600_000
+
+test('a delete forgets the tombstones that are a day old, and no version or fencing token is granted twice', async () => {
+  const path = newPath()
+  let now = Date.now()
+  const store = sqliteStore(path, { now: () => now })
+  const claims = { owner: 'one', ttlMs: hour }
+  for (const version of [0, 1, 2]) await store.compareAndSet('a', version, write('x'))
+  const suspended = (await store.acquire('a', claims))!
+  await store.delete('a')
+  for (let login = 0; login < 30; login += 1) {
+    await store.compareAndSet(`authorization/${login}`, 0, write('x'))
+    await store.delete(`authorization/${login}`)
+  }
+  expect(rowsOf(path)).toBe(31)
+  now += 24 * hour
+  for (const login of ['late', 'later']) {
+    await store.compareAndSet(login, 0, write('x'))
+    await store.delete(login)
+  }
+  expect(rowsOf(path)).toBe(2)
+
+  expect(await store.compareAndSet('a', 0, write('the next customer'))).toBe(4)
+  expect(await store.compareAndSet('a', suspended.record.version, write('late'))).toBeUndefined()
+  expect(await store.release(suspended, { attemptEnded: true })).toBe(false)
+  expect((await store.acquire('a', claims))!.fencingToken).toBeGreaterThan(suspended.fencingToken)
+  await store.close()
+})
+
+test('what is deleted from the file by another hand is forgotten in the same way', async () => {
+  const path = newPath()
+  const store = sqliteStore(path)
+  for (const version of [0, 1]) await store.compareAndSet('a', version, write('x'))
+  change(path, 'DELETE FROM credential')
+  expect(await store.compareAndSet('a', 0, write('x'))).toBe(3)
+  await store.close()
+})
+
+function rowsOf(path: string): number {
+  const database = new DatabaseSync(path)
+  const [row] = database.prepare('SELECT count(*) AS rows FROM credential').all()
+  database.close()
+  return Number(row?.rows)
+}
 
 test('a path that names no file is refused at once', () => {
   for (const path of ['', ':memory:', 'file:credentials.db'])

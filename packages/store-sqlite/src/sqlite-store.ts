@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import { type CredentialStore, StoreError } from '@evergrant/core'
+import type { CredentialRecord, CredentialStore, Lease } from '@evergrant/core'
 import { connect, type Row } from './connection.ts'
 import type { SqliteDriver } from './driver.ts'
+import { readable } from './readable.ts'
 import { leaseOf, recordOf } from './row.ts'
 import * as statements from './statements.ts'
 
@@ -20,6 +21,7 @@ export interface SqliteStore extends CredentialStore {
 }
 
 const hour = 3_600_000
+const day = 24 * hour
 
 /**
  * Keeps credentials in a SQLite file of their own, for any number of processes of one machine. The file is opened, or
@@ -84,44 +86,50 @@ export function sqliteStore(path: string, { driver, now = Date.now }: SqliteStor
       return connection.run(({ all, transaction }) =>
         transaction(() => {
           const at = time()
-          const request = { owner, now: at, until: time(ttlMs), limit: rowLimit(limit), provider }
-          // The order in which an update returns rows is SQLite's own.
-          const rows = all(statements.claimDue, request).sort(byDueTime)
-          return readable(
-            rows,
-            (row) => leaseOf(row, at),
-            (id) => all(statements.putOff, { id, dueAt: at + hour }),
-          )
+          const leases: Lease[] = []
+          for (;;) {
+            const size = rowLimit(limit - leases.length)
+            const rows = all(statements.claimDue, {
+              owner,
+              now: at,
+              until: time(ttlMs),
+              limit: size,
+              provider,
+            })
+            // The order in which an update returns rows is SQLite's own.
+            const { read, unreadable } = readable(rows.sort(byDueTime), (row) => leaseOf(row, at))
+            leases.push(...read)
+            if (unreadable.length === 0) return leases
+            // What is put off leaves room for others that are due.
+            for (const { id } of unreadable) all(statements.putOff, { id: id as string, dueAt: at + hour })
+          }
         }),
       )
     },
     async delete(id, expectedVersion) {
       assertText(id)
-      const rows = await connection.run(({ all }) =>
-        all(statements.remove, { id, expectedVersion: expectedVersion ?? null }),
+      return connection.run(({ all, transaction }) =>
+        transaction(() => {
+          const now = time()
+          const rows = all(statements.remove, { id, expectedVersion: expectedVersion ?? null, now })
+          all(statements.forget, { before: now - day })
+          return rows.length > 0
+        }),
       )
-      return rows.length > 0
     },
     async list({ prefix = '', state = null, after = null, limit = Infinity } = {}) {
-      const request = { prefix, state, after, limit: rowLimit(limit) }
-      return readable(await connection.run(({ all }) => all(statements.list, request)), recordOf)
+      const records: CredentialRecord[] = []
+      for (let from = after; ; ) {
+        const size = rowLimit(limit - records.length)
+        const request = { prefix, state, after: from, limit: size }
+        const rows = await connection.run(({ all }) => all(statements.list, request))
+        records.push(...readable(rows, recordOf).read)
+        if (rows.length < size || records.length >= limit) return records
+        from = rows.at(-1)!.id as string
+      }
     },
     close: () => connection.close(),
   }
-}
-
-/** Reads what can be read. One record that cannot be stops no other: it is reported, and put off where that is asked. */
-function readable<Result>(rows: Row[], read: (row: Row) => Result, putOff?: (id: string) => void): Result[] {
-  return rows.flatMap((row) => {
-    try {
-      return [read(row)]
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      process.emitWarning(error.message, { type: 'EvergrantWarning', code: 'EVERGRANT_STORE_CORRUPT' })
-      putOff?.(row.id as string)
-      return []
-    }
-  })
 }
 
 function byDueTime(one: Row, other: Row): number {

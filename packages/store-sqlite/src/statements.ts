@@ -18,12 +18,13 @@ const lease = `${record}, fencing_token, lease_until, unfinished_since`
 
 export const get: string = `SELECT ${record} FROM credential WHERE id = :id AND state IS NOT NULL`
 
+// Of an id that has a tombstone the versions go on; any other begins behind all that are forgotten.
 export const create: string = `
   INSERT INTO credential (id, version, fencing_token, provider, data, due_at, state)
-  VALUES (:id, 1, 0, :provider, :data, :dueAt, :state)
+  SELECT :id, version + 1, fencing_token, :provider, :data, :dueAt, :state FROM forgotten WHERE true
   ON CONFLICT (id) DO UPDATE SET
     version = version + 1, provider = excluded.provider, data = excluded.data, due_at = excluded.due_at,
-    state = excluded.state
+    state = excluded.state, deleted_at = NULL
   WHERE state IS NULL
   RETURNING version`
 
@@ -55,8 +56,15 @@ export const release: string = `
 export const putOff: string = `UPDATE credential SET due_at = :dueAt, ${noLease} WHERE id = :id RETURNING id`
 
 export const remove: string = `
-  UPDATE credential SET state = NULL, provider = NULL, data = NULL, due_at = NULL, ${noLease}
+  UPDATE credential SET
+    state = NULL, provider = NULL, data = NULL, due_at = NULL, ${noLease}, deleted_at = :now
   WHERE id = :id AND state IS NOT NULL AND (:expectedVersion IS NULL OR version = :expectedVersion)
+  RETURNING id`
+
+/** Drops the oldest tombstones, a few at a time: more than a delete adds, and no more than it has time for. */
+export const forget: string = `
+  DELETE FROM credential WHERE id IN (
+    SELECT id FROM credential WHERE deleted_at <= :before ORDER BY deleted_at LIMIT 20)
   RETURNING id`
 
 // Text is compared byte by byte, and no text goes on with the byte FF: what begins with the prefix lies before that.

@@ -39,11 +39,13 @@ export { credentialStoreCases } from './store-contract/credential-store-cases.ts
 export type {
   CreateStore,
   CredentialStoreCase,
+  DamageRecord,
   StoreCaseContext,
   StorePlace,
 } from './store-contract/store-case.ts'
 export {
   runCredentialStoreCase,
+  type StoreCaseNeeds,
   type TestCredentialStoreOptions,
   testCredentialStore,
 } from './store-contract/test-credential-store.ts'

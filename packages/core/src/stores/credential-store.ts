@@ -115,14 +115,21 @@ export interface CredentialStore {
    * @returns false where the lease is lost
    */
   release(lease: Lease, request: ReleaseRequest): Promise<boolean>
-  /** Takes the leases of up to `limit` records that are due and free, earliest first; no record goes to two callers. */
+  /**
+   * Takes the leases of up to `limit` records that are due and free, earliest first; no record goes to two callers. One that
+   * cannot be read is reported, is due again an hour later, and takes nobody's place.
+   */
   claimDue(request: ClaimRequest): Promise<Lease[]>
   /**
-   * Deletes, leaving a tombstone of version and fencing token that creation continues from.
+   * Deletes, leaving a tombstone of version and fencing token that creation continues from. A store may forget it in time, as
+   * long as no version and no fencing token is ever granted twice for an id.
    * @returns whether a record was deleted; false where it is absent or of another version than expected
    */
   delete(id: string, expectedVersion?: number): Promise<boolean>
-  /** The records that match, ordered by id. */
+  /**
+   * The records that match, ordered by id; fewer than `limit` only where there are no more. One that cannot be read is
+   * reported, and takes no place.
+   */
   list(request?: ListRequest): Promise<CredentialRecord[]>
   /** Lets go of what the store holds open. */
   close?(): Promise<void>

@@ -51,6 +51,22 @@ test('bytes are copied in and out, also out of a Buffer', async () => {
   expect(Buffer.isBuffer(record?.data)).toBe(false)
 })
 
+test('a tombstone is forgotten after a day, and no version or fencing token is granted twice', async () => {
+  let time = 1_000
+  const store = memoryStore({ now: () => time })
+  for (const version of [0, 1]) await store.compareAndSet('a', version, write(1))
+  const suspended = (await store.acquire('a', { owner: 'one', ttlMs: 9 }))!
+  await store.delete('a')
+  await store.compareAndSet('b', 0, write(1))
+  time += 86_400_000
+  await store.delete('b')
+  expect(await store.compareAndSet('c', 0, write(1)), 'the tombstone is gone').toBe(3)
+  expect(await store.compareAndSet('a', 0, write(2))).toBe(3)
+  expect(await store.compareAndSet('a', suspended.record.version, write(1))).toBeUndefined()
+  const next = await store.acquire('a', { owner: 'two', ttlMs: 9 })
+  expect(next!.fencingToken).toBeGreaterThan(suspended.fencingToken)
+})
+
 test('two memory stores share nothing', async () => {
   await memoryStore().compareAndSet('a', 0, write(1))
   expect(await memoryStore().get('a')).toBeUndefined()

@@ -21,6 +21,9 @@ interface Slot {
   unfinishedSince: number | undefined
 }
 
+/** How long a tombstone is kept, in milliseconds. */
+const tombstoneMs = 86_400_000
+
 const noLease = { leasedUntil: undefined, attemptAt: undefined, unfinishedSince: undefined }
 
 /**
@@ -29,6 +32,10 @@ const noLease = { leasedUntil: undefined, attemptAt: undefined, unfinishedSince:
  */
 export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): CredentialStore {
   const slots = new Map<string, Slot>()
+  /** When records were deleted whose tombstones are left, the earliest first. */
+  const deletedAt = new Map<string, number>()
+  /** The highest of the tombstones that are gone: any id may have been granted these. */
+  const forgotten = { version: 0, fencingToken: 0 }
 
   const dueAfter = (distance: number | null) => (distance === null ? null : now() + distance)
 
@@ -39,6 +46,17 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Creden
     if (!slot?.saved) return undefined
     const { provider, data, dueAt, state } = slot.saved
     return { id, provider, version: slot.version, data: new Uint8Array(data), dueAt, state }
+  }
+
+  const forgetTombstones = () => {
+    for (const [id, at] of deletedAt) {
+      if (at > now() - tombstoneMs) return
+      const { version, fencingToken } = slots.get(id)!
+      forgotten.version = Math.max(forgotten.version, version)
+      forgotten.fencingToken = Math.max(forgotten.fencingToken, fencingToken)
+      slots.delete(id)
+      deletedAt.delete(id)
+    }
   }
 
   const allRecords = () => [...slots.keys()].map(recordOf).filter((record) => record !== undefined)
@@ -74,10 +92,11 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Creden
     async compareAndSet(id, expectedVersion, { provider, data, dueInMs, state = 'active' }) {
       const slot = slots.get(id)
       if ((slot?.saved ? slot.version : 0) !== expectedVersion) return undefined
-      const version = (slot?.version ?? 0) + 1
+      const { version, fencingToken } = slot ?? forgotten
       const saved = { provider, data: new Uint8Array(data), dueAt: dueAfter(dueInMs), state }
-      slots.set(id, { version, fencingToken: slot?.fencingToken ?? 0, saved, ...noLease })
-      return version
+      slots.set(id, { version: version + 1, fencingToken, saved, ...noLease })
+      deletedAt.delete(id)
+      return version + 1
     },
     async acquire(id, { ttlMs }) {
       return lease(id, ttlMs)
@@ -109,6 +128,8 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Creden
       const slot = slots.get(id)
       if (!slot?.saved || (expectedVersion ?? slot.version) !== slot.version) return false
       Object.assign(slot, { saved: undefined, ...noLease })
+      deletedAt.set(id, now())
+      forgetTombstones()
       return true
     },
     async list({ prefix = '', state, after, limit } = {}) {

@@ -183,5 +183,5 @@ test('a store is closed after its case, also when the case fails', async () => {
 async function run(name: string, createStore: CreateStore, worker?: URL): Promise<void> {
   const storeCase = credentialStoreCases.find((one) => one.name === name)
   expect(storeCase, name).toBeDefined()
-  await runCredentialStoreCase(storeCase!, createStore, worker)
+  await runCredentialStoreCase(storeCase!, createStore, { worker })
 }

@@ -7,6 +7,7 @@ import { processCases } from './process-cases.ts'
 import { queueCases } from './queue-cases.ts'
 import { savingCases } from './saving-cases.ts'
 import type { CredentialStoreCase } from './store-case.ts'
+import { unreadableCases } from './unreadable-cases.ts'
 
 /** The contract of a credential store, one sentence a case. */
 export const credentialStoreCases: readonly CredentialStoreCase[] = [
@@ -17,5 +18,6 @@ export const credentialStoreCases: readonly CredentialStoreCase[] = [
   ...queueCases,
   ...listingCases,
   ...dataCases,
+  ...unreadableCases,
   ...processCases,
 ]

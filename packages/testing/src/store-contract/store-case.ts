@@ -14,6 +14,12 @@ export interface StorePlace {
 /** Makes the store under test. A worker module exports this as its default. */
 export type CreateStore = (place: StorePlace) => CredentialStore | Promise<CredentialStore>
 
+/**
+ * Changes a record of a place behind the back of its store, so that nobody can read it; its version and due date stay. The
+ * function that it resolves with undoes that.
+ */
+export type DamageRecord = (place: StorePlace, id: string) => Promise<() => Promise<void>>
+
 /** What a case works with. */
 export interface StoreCaseContext {
   /** The store under test, empty. */
@@ -22,6 +28,8 @@ export interface StoreCaseContext {
   place: string
   /** A module whose default export is a {@link CreateStore}; only where the case asks for one. */
   worker?: URL | undefined
+  /** Makes a record unreadable; only where the case asks for it. */
+  damage?: DamageRecord | undefined
   /** Lets at least so many milliseconds pass by the store's clock. */
   advance(ms: number): Promise<void>
 }
@@ -32,6 +40,8 @@ export interface CredentialStoreCase {
   name: string
   /** True: the case runs in several processes and needs a worker module. Default false. */
   needsWorker?: boolean
+  /** True: the case needs a function that damages a record. Default false. */
+  needsDamage?: boolean
   /**
    * Rejects where the store does something else.
    * @throws AssertionError of node:assert

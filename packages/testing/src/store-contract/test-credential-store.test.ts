@@ -8,6 +8,10 @@ import { testCredentialStore } from './test-credential-store.ts'
 testCredentialStore('memoryStore', ({ now }) => memoryStore({ now }), { test })
 testCredentialStore('memoryStore by its own clock', () => memoryStore(), { test })
 
+const skipped = credentialStoreCases.filter(
+  ({ needsWorker, needsDamage }) => needsWorker || needsDamage,
+).length
+
 test('every case has a sentence of its own', () => {
   expect(new Set(credentialStoreCases.map(({ name }) => name)).size).toBe(credentialStoreCases.length)
 })
@@ -19,7 +23,6 @@ test('without a test function the contract is registered with node:test', async 
     testCredentialStore('memory', ({ now }) => memoryStore({ now }))
   `
   const { stdout } = await runNode(program)
-  const skipped = credentialStoreCases.filter(({ needsWorker }) => needsWorker).length
   expect(stdout).toContain(`# pass ${credentialStoreCases.length - skipped}`)
   expect(stdout).toContain(`# skipped ${skipped}`)
   expect(stdout).toContain('memory: every save grows the version by one')
@@ -34,7 +37,6 @@ test('a global test function is used before that of node:test', async () => {
     console.log('registered', count)
   `
   const { stdout } = await runNode(program)
-  const skipped = credentialStoreCases.filter(({ needsWorker }) => needsWorker).length
   expect(stdout).toContain(`registered ${credentialStoreCases.length - skipped}`)
 })
 
