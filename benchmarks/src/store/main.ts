@@ -86,7 +86,9 @@ interface Written {
 }
 
 /** The longest stall of each run, and how many saves a second all writers made. */
-async function stalls(kind: 'store' | 'waiting-driver'): Promise<{ stallMs: number[]; saves: number }> {
+async function stalls(
+  kind: 'store' | 'waiting-driver' | 'no-store',
+): Promise<{ stallMs: number[]; saves: number }> {
   const stallMs: number[] = []
   let saves = 0
   for (let run = 0; run < runs; run++) {
@@ -124,7 +126,11 @@ try {
   await throughput()
   const median = tell(`longest stall, ${writers} writers, the store`, await stalls('store'))
   tell(`longest stall, ${writers} writers, a driver that waits by itself`, await stalls('waiting-driver'))
-  console.log(`goal under ${longestStallMs} ms: ${median < longestStallMs ? 'met' : 'MISSED'}`)
+  const control = tell(`control: ${writers} processes that compute and use no file`, await stalls('no-store'))
+  const isBusy = control >= longestStallMs
+  const verdict =
+    median < longestStallMs ? 'met' : isBusy ? 'cannot be judged on a machine so busy' : 'MISSED'
+  console.log(`goal under ${longestStallMs} ms: ${verdict}`)
   console.log(`\nNode ${process.versions.node}, SQLite ${process.versions.sqlite}, built packages.`)
 } finally {
   rmSync(directory, { recursive: true })

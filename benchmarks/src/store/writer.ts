@@ -1,12 +1,13 @@
 // Saves to one file as fast as it can, with ten callers, for so many milliseconds; prints how often it has saved and the
 // longest time, in milliseconds, for which its event loop stood still.
-// Usage: node writer.ts <path> <id> <ms> store|waiting-driver
+// Usage: node writer.ts <path> <id> <ms> store|waiting-driver|no-store
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { sqliteStore } from '@evergrant/store-sqlite'
 
-const [path, id, ms, kind] = process.argv.slice(2) as [string, string, string, string]
+type Kind = 'store' | 'waiting-driver' | 'no-store'
+const [path, id, ms, kind] = process.argv.slice(2) as [string, string, string, Kind]
 const data = new Uint8Array(2_000).fill(7)
 
 /** Saves one record once. */
@@ -35,7 +36,15 @@ function driverSaves(): Save {
   }
 }
 
-const save = kind === 'store' ? storeSaves() : driverSaves()
+/** No file at all: what the machine by itself holds up. */
+function computes(): Save {
+  return async () => {
+    const until = performance.now() + 1
+    while (performance.now() < until);
+  }
+}
+
+const save = { store: storeSaves, 'waiting-driver': driverSaves, 'no-store': computes }[kind]()
 let saves = 0
 for (let caller = 0; caller < 10; caller++) await save(`${id}/${caller}`)
 const delay = monitorEventLoopDelay({ resolution: 1 })
