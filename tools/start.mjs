@@ -1,6 +1,7 @@
 // Runs one of the root's scripts on a machine that has Node 18 or newer and npm, and nothing else.
-// Node 22.18 and newer runs TypeScript as it is. On an older one the same script runs on a newer Node that npx brings
-// from the registry: these packages hold the binary itself and need no install script.
+// Node 24.15 and newer runs the sources as they are (types, `await using`) and has a SQLite that the store takes. On an older
+// one the same script runs on a newer Node that npx brings from the registry: these packages hold the binary itself and need
+// no install script.
 import { spawnSync } from 'node:child_process'
 
 const pnpm = 'pnpm@11.28.11'
@@ -13,12 +14,12 @@ const newerNode = {
 
 const [script, ...rest] = process.argv.slice(2)
 const [major, minor] = process.versions.node.split('.').map(Number)
-const isNodeNew = major > 22 || (major === 22 && minor >= 18)
+const isNodeNew = major > 25 || (major === 24 && minor >= 15)
 const isInsidePnpm = (process.env.npm_config_user_agent ?? '').startsWith('pnpm/')
 
 if (!isNodeNew && newerNode === undefined) {
   console.error(
-    `Node ${process.versions.node} is too old here. Install Node 22.18 or newer and run this again.`,
+    `Node ${process.versions.node} is too old here. Install Node 24.15 or newer and run this again.`,
   )
   process.exit(1)
 }
