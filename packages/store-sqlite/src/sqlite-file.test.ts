@@ -79,6 +79,21 @@ test('the file has a write-ahead log and pages of 8192 bytes', async () => {
   database.close()
 })
 
+test('every save reaches the disk before it is acknowledged, and SQLite itself waits for no lock', async () => {
+  let opened: DatabaseSync | undefined
+  class WatchedDriver extends DatabaseSync {
+    constructor(path: string, options: { timeout: number }) {
+      super(path, options)
+      opened = this
+    }
+  }
+  const store = sqliteStore(newPath(), { driver: WatchedDriver })
+  await store.get('a')
+  expect(opened?.prepare('PRAGMA synchronous').all()).toEqual([{ synchronous: 2 }])
+  expect(opened?.prepare('PRAGMA busy_timeout').all()).toEqual([{ timeout: 0 }])
+  await store.close()
+})
+
 test('what was replaced or deleted is gone from the file once it is closed', async () => {
   const path = newPath()
   const store = sqliteStore(path)
@@ -210,51 +225,6 @@ test.for(Object.entries(damages))(
     await later.close()
   },
 )
-
-const hour = 3_600_000
-
-test('a delete forgets the tombstones that are a day old, and no version or fencing token is granted twice', async () => {
-  const path = newPath()
-  let now = Date.now()
-  const store = sqliteStore(path, { now: () => now })
-  const claims = { owner: 'one', ttlMs: hour }
-  for (const version of [0, 1, 2]) await store.compareAndSet('a', version, write('x'))
-  const suspended = (await store.acquire('a', claims))!
-  await store.delete('a')
-  for (let login = 0; login < 30; login += 1) {
-    await store.compareAndSet(`authorization/${login}`, 0, write('x'))
-    await store.delete(`authorization/${login}`)
-  }
-  expect(rowsOf(path)).toBe(31)
-  now += 24 * hour
-  for (const login of ['late', 'later']) {
-    await store.compareAndSet(login, 0, write('x'))
-    await store.delete(login)
-  }
-  expect(rowsOf(path)).toBe(2)
-
-  expect(await store.compareAndSet('a', 0, write('the next customer'))).toBe(4)
-  expect(await store.compareAndSet('a', suspended.record.version, write('late'))).toBeUndefined()
-  expect(await store.release(suspended, { attemptEnded: true })).toBe(false)
-  expect((await store.acquire('a', claims))!.fencingToken).toBeGreaterThan(suspended.fencingToken)
-  await store.close()
-})
-
-test('what is deleted from the file by another hand is forgotten in the same way', async () => {
-  const path = newPath()
-  const store = sqliteStore(path)
-  for (const version of [0, 1]) await store.compareAndSet('a', version, write('x'))
-  change(path, 'DELETE FROM credential')
-  expect(await store.compareAndSet('a', 0, write('x'))).toBe(3)
-  await store.close()
-})
-
-function rowsOf(path: string): number {
-  const database = new DatabaseSync(path)
-  const [row] = database.prepare('SELECT count(*) AS rows FROM credential').all()
-  database.close()
-  return Number(row?.rows)
-}
 
 test('a path that names no file is refused at once', () => {
   for (const path of ['', ':memory:', 'file:credentials.db'])
