@@ -245,3 +245,13 @@ test('a time that is no number is refused', async () => {
   await expect(store.compareAndSet('a', 0, { ...write('x'), dueInMs: Number.NaN })).rejects.toThrow(TypeError)
   await store.close()
 })
+
+test('what is saved are the bytes as they were at the call, also while the file is being opened', async () => {
+  const store = sqliteStore(newPath())
+  const data = Uint8Array.of(1, 2, 3)
+  const saving = store.compareAndSet('a', 0, { provider: 'acme', data, dueInMs: 0 })
+  data.fill(0)
+  await saving
+  expect((await store.get('a'))?.data).toEqual(Uint8Array.of(1, 2, 3))
+  await store.close()
+})

@@ -36,16 +36,19 @@ export function sqliteStore(path: string, { driver, now = Date.now }: SqliteStor
   const due = (distance: number | null) => (distance === null ? null : time(distance))
 
   return {
-    async get(id) {
-      assertText(id)
-      const [row] = await connection.run(({ all }) => all(statements.get, { id }))
-      return row && recordOf(row)
-    },
+    get: (id) =>
+      connection.run(({ all }) => {
+        assertText(id)
+        const [row] = all(statements.get, { id })
+        return row && recordOf(row)
+      }),
     async compareAndSet(id, expectedVersion, { provider, data, dueInMs, state = 'active' }) {
       assertText(id)
       assertText(provider)
+      // The caller may go on with its bytes before it is their turn.
+      const copy = new Uint8Array(data)
       const [row] = await connection.run(({ all }) => {
-        const write = { id, provider, data, dueAt: due(dueInMs), state }
+        const write = { id, provider, data: copy, dueAt: due(dueInMs), state }
         return expectedVersion === 0
           ? all(statements.create, write)
           : all(statements.update, { ...write, expectedVersion })
