@@ -79,8 +79,9 @@ export const dataCases: readonly CredentialStoreCase[] = [
     name: 'what is stored changes by saving alone, not with the bytes of a caller',
     async run({ store }) {
       const data = Uint8Array.of(1, 2, 3)
-      await store.compareAndSet('a', 0, write('', { data }))
+      const saving = store.compareAndSet('a', 0, write('', { data }))
       data.fill(0)
+      await saving
       const read = (await store.get('a'))!
       read.data.fill(0)
       read.version = 9

@@ -39,10 +39,10 @@ export function sqlStore(query: Query, now: () => number = Date.now): Credential
     get: async (id) =>
       (await query('SELECT * FROM credential WHERE id = ? AND state IS NOT NULL', id)).map(recordOf)[0],
     async compareAndSet(id, expected, { provider, data, dueInMs, state = 'active' }) {
+      const values = [provider, new Uint8Array(data), due(dueInMs), state]
       if (expected === 0) await query('INSERT INTO credential (id) VALUES (?) ON CONFLICT DO NOTHING', id)
       const where = 'id = ? AND iif(state IS NULL, 0, version) = ?'
       const set = `version = version + 1, provider = ?, data = ?, dueAt = ?, state = ?, ${noLease}`
-      const values = [provider, new Uint8Array(data), due(dueInMs), state]
       return (await change(where, set, ...values, id, expected))[0]?.version
     },
     acquire: async (id, { ttlMs }) => (await take('id = ?', ttlMs, id))[0],
