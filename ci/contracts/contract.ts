@@ -12,8 +12,6 @@ import createSqliteStore, { driver as Driver, pathOf } from './sqlite-store.ts'
 const directory = mkdtempSync(join(tmpdir(), 'evergrant-contract-'))
 process.env.SQLITE_DIRECTORY = directory
 after(() => rmSync(directory, { recursive: true }))
-// Records that are damaged on purpose are no news here.
-process.removeAllListeners('warning')
 
 const damage: DamageRecord = async ({ place }, id) => {
   const setState = async (state: string): Promise<void> => {

@@ -16,6 +16,7 @@ const nodes = [
 async function run(node: string, args: string[], driver: string): Promise<[number, string]> {
   const child = spawn(at(`../node_modules/${node}/bin/node`), args, {
     cwd: at('.'),
+    // Records that are damaged on purpose are no news here.
     env: { ...process.env, NODE_NO_WARNINGS: '1', SQLITE_DRIVER: driver },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
