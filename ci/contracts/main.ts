@@ -1,10 +1,17 @@
-// Holds memory and SQLite, as built, to the store contract, each also inside encryptedStore, on every Node that is supported; and shows
-// that an older one, whose SQLite is refused, takes better-sqlite3. Prints a line for each store and fails where a case does.
+// Holds memory and SQLite, as built, to the store contract, each also inside encryptedStore, on every Node that is supported;
+// and shows that an older one, whose SQLite is refused, takes better-sqlite3. Prints a line for each store and fails where a
+// case does.
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const directory = mkdtempSync(join(tmpdir(), 'evergrant-contracts-'))
+process.on('exit', () => rmSync(directory, { recursive: true }))
 
 const nodes = [
   { name: 'node-22', driver: 'node:sqlite' },
@@ -17,7 +24,12 @@ async function run(node: string, args: string[], driver: string): Promise<[numbe
   const child = spawn(at(`../node_modules/${node}/bin/node`), args, {
     cwd: at('.'),
     // Records that are damaged on purpose are no news here.
-    env: { ...process.env, NODE_NO_WARNINGS: '1', SQLITE_DRIVER: driver },
+    env: {
+      ...process.env,
+      NODE_NO_WARNINGS: '1',
+      SQLITE_DRIVER: driver,
+      REFUSED_PATH: join(directory, 'refused.db'),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 1)))
@@ -33,7 +45,7 @@ const version = `
 
 const refusal = `
   import { sqliteStore } from '@evergrant/store-sqlite'
-  await sqliteStore('refused.db').get('a').then(() => process.exit(1), ({ message }) => console.log(message))
+  await sqliteStore(process.env.REFUSED_PATH).get('a').then(() => process.exit(1), ({ message }) => console.log(message))
 `
 
 /** How many cases of each store passed, were skipped or failed, from the lines of a TAP report. */
