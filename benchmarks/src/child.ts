@@ -5,20 +5,21 @@ import { fileURLToPath } from 'node:url'
 
 /** The server that all ask, in a process of its own. */
 export interface Server {
-  readonly origin: string
+  /** What it has to say of itself. */
+  readonly firstLine: string
   stop(): void
 }
 
-/** Starts the server. */
-export async function startServer(): Promise<Server> {
-  const child: ChildProcess = spawn(process.execPath, [pathTo('server.ts')], {
+/** Starts a server, which ends with this process. */
+export async function startServer(file: string): Promise<Server> {
+  const child: ChildProcess = spawn(process.execPath, [pathTo(file)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface(child.stdout!)
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('the server ended')))
-  const [origin] = await Promise.race([once(lines, 'line'), ended])
+  const [firstLine] = await Promise.race([once(lines, 'line'), ended])
   ended.catch(() => {})
-  return { origin, stop: () => child.stdin!.end() }
+  return { firstLine, stop: () => child.stdin!.end() }
 }
 
 /** Runs Node once and reads the number that it prints. */

@@ -124,8 +124,8 @@ function print(figures: readonly Figure[]): void {
   }
 }
 
-const server = await startServer()
-const { origin } = server
+const server = await startServer('server.ts')
+const { firstLine: origin } = server
 const { fetch, connection, ky, client } = contestantsAt(origin)
 const figures = [
   await throughput('connection.fetch over fetch', fetch, connection, 1),

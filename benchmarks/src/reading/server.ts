@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import { startRetently, startSmartsheets } from '@evergrant/testing'
 import { columnCount, customerCount, pageSize, rowCount } from './sizes.ts'
 
-const delayMs = Number(process.argv[2] ?? 0)
 const pages = new Map<string, Buffer>()
 
 const unlimited = { requestsPerMinute: Number.POSITIVE_INFINITY }
@@ -49,7 +48,9 @@ for (let page = 1; page <= customerCount / pageSize; page++) {
 
 const server = createServer((request, response) => {
   request.resume()
+  // Behind /after-100 answers come after 100 ms.
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+  const delayMs = Number(/^\/after-(\d+)\//.exec(pathname)?.[1] ?? 0)
   const list = pathname.endsWith('/customers') ? 'customers' : 'sheet'
   const body = pages.get(`${list} ${searchParams.get('include') ?? ''} ${searchParams.get('page') ?? 1}`)
   const answerNow = (): void => {
@@ -69,7 +70,7 @@ server.listen(0, '127.0.0.1', () => {
   console.log(
     JSON.stringify({
       origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      sheetPath,
+      sheetId: smartsheets.sheets[0]!.id,
       megabytes: {
         sheet: bytes('sheet  ') / 1e6,
         sheetWithObjects: bytes('sheet o') / 1e6,

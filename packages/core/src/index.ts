@@ -69,6 +69,7 @@ export { pathTo } from './http/path-to.ts'
 export type { RateLimitOptions } from './http/rate-limit.ts'
 export type { StandardIssue, StandardResult, StandardSchema } from './http/standard-schema.ts'
 export { createStream, type Stream, type StreamReadOptions } from './http/stream.ts'
+export { timeText } from './http/time-text.ts'
 export {
   type Credentials,
   credentialsSchema,

@@ -59,6 +59,11 @@ export function readRecord<T>(connection: Connection, body: unknown, { member = 
   const { data } = membersOf(body)
   const inside = membersOf(data)[member] ?? data
   const record = Array.isArray(inside) ? inside[0] : inside
+  if (Array.isArray(inside) && inside.length === 0) {
+    const { id, provider } = connection
+    const message = `${provider.name} has nothing under this id. Check the id, and that the account is the right one.`
+    throw new ResponseError(message, { provider: provider.id, connectionId: id })
+  }
   if (!isRecord(record, idName)) throw missing(connection, `data: ${expectation(idName)}`)
   return record as T
 }

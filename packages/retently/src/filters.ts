@@ -1,3 +1,4 @@
+import { timeText } from '@evergrant/core'
 import type { Search } from './lists.ts'
 
 /** Which records of a list are wanted; together with what else is asked for, all of it has to hold. */
@@ -60,9 +61,4 @@ function attributeSearch({ name, operator, value }: AttributeFilter, index: numb
 
 function valueText(value: AttributeFilter['value']): string | undefined {
   return value instanceof Date ? timeText(value) : value?.toString()
-}
-
-/** A point in time as the API takes it: ISO 8601. */
-export function timeText(time: Date | string | undefined): string | undefined {
-  return time instanceof Date ? time.toISOString() : time
 }

@@ -1,3 +1,4 @@
+import { memoryStore } from '@evergrant/core'
 import { type RetentlySimulator, startRetently } from '@evergrant/testing'
 import { expect, test } from 'vitest'
 import { createRetently } from './create-retently.ts'
@@ -32,4 +33,25 @@ test.each(
   }
   expect(numbers).toEqual(Array.from({ length: 400 }, (_, number) => number + 1))
   expect(simulator.stats.apiRequests).toBeGreaterThan(20)
+})
+
+test.each([
+  ['expires', (simulator: RetentlySimulator) => simulator.expireAccessTokens()],
+  ['is revoked before its time', (simulator: RetentlySimulator) => simulator.revokeAccessToken()],
+] as const)('a long list goes on over an access token that %s', async (_, end) => {
+  await using simulator = await startRetently({ customers: 400, requestsPerMinute: 1000 })
+  const { customers } = createRetently({
+    ...simulator.options,
+    id: 'acme/retently',
+    store: memoryStore(),
+    credentials: simulator.issue(),
+  })
+  const ids: string[] = []
+  for await (const page of customers.list({ pageSize: 20 }).pages()) {
+    ids.push(...page.map(({ id }) => id))
+    if (ids.length === 100) end(simulator)
+  }
+  expect(new Set(ids).size).toBe(400)
+  expect(ids).toHaveLength(400)
+  expect(simulator.stats.tokenRequests).toBe(1)
 })

@@ -8,9 +8,11 @@ async function start() {
   const simulator = await startSmartsheets({ now: clock.now, requestsPerMinute: 300 })
   const { baseUrl } = simulator.options
   const { request } = createSmartsheets({ baseUrl, accessToken: simulator.accessToken, ...clock.runtime })
+  const [sheet] = simulator.sheets
+  const cell = `sheets/${sheet?.id}/rows/${sheet?.rowIds[0]}/columns/${sheet?.columns[0]?.id}`
   const startedAt = clock.now()
   const elapsed = () => (clock.now() - startedAt) / 60_000
-  return { clock, simulator, request, elapsed, [Symbol.asyncDispose]: () => simulator.close() }
+  return { clock, simulator, request, cell, elapsed, [Symbol.asyncDispose]: () => simulator.close() }
 }
 
 test('1,000 requests under a limit of 300 a minute get no 429 and use 98 % of the allowance', async () => {
@@ -28,10 +30,15 @@ test('1,000 requests under a limit of 300 a minute get no 429 and use 98 % of th
 
 test('a request that Smartsheet counts for ten is counted for ten', async () => {
   await using stage = await start()
-  const { clock, request, elapsed } = stage
-  const history = () => request('users/me', { cost: 10 })
+  const { clock, request, cell, elapsed, simulator } = stage
+  const history = () => request(`${cell}/history`)
   await clock.run(Promise.all(Array.from({ length: 30 }, history)))
   expect(elapsed()).toBeLessThan(0.1)
   await clock.run(history())
   expect(elapsed()).toBeGreaterThanOrEqual(1)
+  expect(simulator.stats).toMatchObject({ accepted: 31, rateLimited: 0 })
+  const others = Array.from({ length: 300 }, () => request('users/me'))
+  await clock.run(Promise.all(others))
+  expect(simulator.stats).toMatchObject({ accepted: 331, rateLimited: 0 })
+  expect(elapsed()).toBeGreaterThanOrEqual(2)
 })

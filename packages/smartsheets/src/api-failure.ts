@@ -22,7 +22,7 @@ const adviceByStatus: Readonly<Record<number, string>> = {
   400: 'Smartsheet does not accept the request. The code says why: https://developers.smartsheet.com/api/smartsheet/error-codes.',
   401: token,
   403: "Smartsheet does not allow this. Look at the token's scopes and at what its owner may do with the sheet.",
-  404: "Smartsheet has nothing under this id that the token's owner can see. Check the id, the sharing and the region.",
+  404: "Smartsheet has nothing under this id that the token's owner can see. Check the id (a number, under File, Properties), that it is a sheet's where a sheet is read and a report's where a report is, the sharing and the region.",
   429: adviceByCode[4003] as string,
 }
 
@@ -33,10 +33,14 @@ export const readApiFailure: ReadApiError = (body, { status }) => {
     providerCode: code,
     requestId: refIdOf(body),
     isRetryable: code === undefined ? undefined : retryable.has(code),
-    // The vendor's advice; no answer has been seen that says it itself.
-    retryAfter: code === 4003 || status === 429 ? 60 : undefined,
+    retryAfter: isBeyondSeconds(code, status) ? 60 : undefined,
     message: (code === undefined ? undefined : adviceByCode[code]) ?? adviceByStatus[status],
   }
+}
+
+/** The vendor's advice is a minute after too many requests, and minutes under maintenance; no answer says it itself. */
+function isBeyondSeconds(code: number | undefined, status: number): boolean {
+  return code === 4001 || code === 4003 || status === 429
 }
 
 function refIdOf(body: unknown): string | undefined {

@@ -129,7 +129,7 @@ describe('errors', () => {
 
   test.each([
     [500, 4000, false, undefined],
-    [503, 4001, true, undefined],
+    [503, 4001, true, 60],
     [500, 4002, true, undefined],
     [429, 4003, true, 60],
     [500, 4004, true, undefined],

@@ -11,6 +11,7 @@ import {
   type UnstoredConnectionOptions,
 } from '@evergrant/core'
 import { readApiFailure } from './api-failure.ts'
+import { costOf } from './request-cost.ts'
 import { type Columns, createColumns } from './resources/columns.ts'
 import { createReports, type Reports } from './resources/reports.ts'
 import { createRows, type Rows } from './resources/rows.ts'
@@ -88,8 +89,8 @@ export interface Smartsheets {
   /** Sheets and reports in the form that all providers describe what they can read in. */
   readonly streams: Streams
   /**
-   * Any other request; the path is relative to the root of the API. Cell history and attaching a file count for ten under
-   * the limit: \`cost: 10\`.
+   * Any other request; the path is relative to the root of the API. The history of a cell and attaching a file count for
+   * ten under the limit, as Smartsheet counts them.
    * @throws ApiError, NetworkError, ResponseError, AuthenticationError, StoreError; the signal's reason
    */
   readonly request: HttpClient['request']
@@ -118,7 +119,7 @@ export function createSmartsheets(options: SmartsheetsOptions): Smartsheets {
     search: createSearch(http),
     serverInfo: createServerInfo(http),
     streams: createStreams(http),
-    request: http.request,
+    request: (path, request = {}) => http.request(path, { cost: costOf(path, request.method), ...request }),
   }
 }
 

@@ -68,9 +68,17 @@ export function faultInRow(row: unknown): FaultPath | undefined {
 
 function faultInCell(cell: unknown): FaultPath | undefined {
   if (!isObject(cell)) return []
-  const { columnId, virtualColumnId, value } = cell
+  const { columnId, virtualColumnId, value, objectValue } = cell
   if (!Number.isSafeInteger(virtualColumnId ?? columnId)) return ['columnId']
-  return typeof value === 'object' && value !== null ? ['value'] : undefined
+  if (isObject(value)) return ['value']
+  return isObject(objectValue) && Array.isArray(objectValue.predecessors)
+    ? faultIn(objectValue.predecessors, faultInPredecessor, ['objectValue', 'predecessors'])
+    : undefined
+}
+
+function faultInPredecessor(predecessor: unknown): FaultPath | undefined {
+  if (!isObject(predecessor)) return []
+  return isIdOrNothing(predecessor.rowId) ? undefined : ['rowId']
 }
 
 function faultIn(

@@ -226,6 +226,13 @@ test.each([
   ['rows.3.cells.0.columnId', (row: Row) => ({ ...row, cells: [{ columnId: 2 ** 54 }] })],
   ['rows.3.cells.0.value', (row: Row) => ({ ...row, cells: [{ columnId: 1, value: { hidden: 1 } }] })],
   ['rows.3', () => null],
+  [
+    'rows.3.cells.0.objectValue.predecessors.0.rowId',
+    (row: Row) => ({
+      ...row,
+      cells: [{ columnId: 1, objectValue: { predecessors: [{ rowId: 2 ** 53, rowNumber: 1 }] } }],
+    }),
+  ],
 ] as const)('a row that cannot be relied on is told by its path: %s', async (path, change) => {
   await using stage = await start()
   const { client, sheet, simulator } = stage

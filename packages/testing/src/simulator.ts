@@ -68,6 +68,8 @@ export interface SimulatorParts<C extends Caller> {
   /** The caller, or the 401 that it gets. */
   identify: (request: ReceivedRequest) => C | Answer
   rateLimited: (secondsLeft: number) => Answer
+  /** What a request counts for under the limit; default 1. */
+  costOf?: (request: ReceivedRequest) => number
   api: (request: ReceivedRequest, caller: C) => Answer
   /** The error answer for a status that a fault asks for. */
   failure: (kind: OperationKind, status: number) => Answer
@@ -101,7 +103,7 @@ export async function startSimulator<C extends Caller>(
       await server.pause(settings.unauthorizedDelay(stats.rejected401 - 1))
       return caller
     }
-    if (!rateWindow.admits(caller.key)) {
+    if (!rateWindow.admits(caller.key, parts.costOf?.(request))) {
       stats.rateLimited += 1
       return parts.rateLimited(rateWindow.secondsLeft(caller.key))
     }

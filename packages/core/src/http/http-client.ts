@@ -8,6 +8,7 @@ import { ResponseError } from '../errors/response-error.ts'
 import { readNetworkFailure } from '../providers/network-failure.ts'
 import type { Fetch } from '../providers/provider.ts'
 import { type ReadApiError, readApiFailure } from './api-failure.ts'
+import { readText } from './body-text.ts'
 import { createRateLimit, type RateLimit, type RateLimitOptions } from './rate-limit.ts'
 import { pathOf, type StandardSchema } from './standard-schema.ts'
 
@@ -203,16 +204,7 @@ function timed(
 
 /** Reads an answer's body, which has the time of an attempt once more. */
 async function readJson<T>(client: Client, response: Response, request: RequestOptions<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timedOut), request.timeout ?? client.timeoutMs)
-  })
-  let text: string
-  try {
-    text = await Promise.race([response.text(), timeout])
-  } finally {
-    clearTimeout(timer)
-  }
+  const text = await readText(response, request.timeout ?? client.timeoutMs, timedOut)
   const value = text === '' ? undefined : parse(client, text)
   if (request.schema === undefined) return value as T
   const result = await request.schema['~standard'].validate(value)

@@ -49,9 +49,11 @@ export function createPages<T>(
       const { read, end } = begin()
       try {
         for (let page = await read(); page !== undefined; page = await read()) {
-          for (const item of page) yield item
-          // Let go of before the next one is read, or both would be in memory.
+          // What has been taken is let go of, and the page before the next one is read: else memory grows.
+          const left = Array.isArray(page) ? page.toReversed() : undefined
+          if (left === undefined) for (const item of page) yield item
           page = []
+          while (left !== undefined && left.length > 0) yield left.pop()
         }
       } finally {
         end()

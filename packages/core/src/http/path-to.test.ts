@@ -9,6 +9,9 @@ test('an id stays one part of the path', () => {
   expect(pathTo('customers', '../campaigns?x#y')).toBe('customers/..%2Fcampaigns%3Fx%23y')
 })
 
-test.each(['', '.', '..', 2 ** 53, 1.5, Number.NaN])('an id that leads elsewhere is refused: %j', (id) => {
-  expect(() => pathTo('customers', id)).toThrow(TypeError)
-})
+test.each(['', '.', '..', 2 ** 53, 1.5, Number.NaN, undefined, null])(
+  'an id that leads elsewhere is refused: %j',
+  (id) => {
+    expect(() => pathTo('customers', id as string)).toThrow(TypeError)
+  },
+)

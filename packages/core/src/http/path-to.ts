@@ -9,5 +9,5 @@ export function pathTo(...parts: readonly (string | number)[]): string {
 }
 
 function isUsable(part: string | number): boolean {
-  return typeof part === 'number' ? Number.isSafeInteger(part) : !['', '.', '..'].includes(part)
+  return typeof part === 'string' ? !['', '.', '..'].includes(part) : Number.isSafeInteger(part)
 }

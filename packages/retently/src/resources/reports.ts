@@ -1,4 +1,4 @@
-import { type HttpClient, type Pages, pathTo } from '@evergrant/core'
+import { type HttpClient, type Pages, pathTo, timeText } from '@evergrant/core'
 import { readRecord } from '../envelope.ts'
 import { wholeList } from '../lists.ts'
 import type { Channel, Metric } from './metric.ts'
@@ -85,5 +85,6 @@ function daySearch({ startDate, endDate }: ReportOptions): Record<string, string
 }
 
 function dayText(day: Date | string | undefined): string | undefined {
-  return day instanceof Date ? day.toISOString().slice(0, 10) : day
+  const text = timeText(day)
+  return day instanceof Date ? text?.slice(0, 10) : text
 }

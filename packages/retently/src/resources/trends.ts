@@ -1,6 +1,5 @@
-import { type HttpClient, type Pages, pathTo, type ReadingOptions } from '@evergrant/core'
+import { type HttpClient, type Pages, pathTo, type ReadingOptions, timeText } from '@evergrant/core'
 import { readList } from '../envelope.ts'
-import { timeText } from '../filters.ts'
 import { wholeList } from '../lists.ts'
 import type { Metric } from './metric.ts'
 

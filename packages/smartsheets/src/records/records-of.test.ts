@@ -226,11 +226,14 @@ test('a schema may need time', async () => {
 })
 
 test.each([
-  ['the column "Amount"', { Amount: 'secret-value' }],
-  ['the column "Amount"', { Amount: 0 }],
-  ['the column "Task"', { Task: '' }],
-  ['the column "Owner".email', { Owner: 'secret-value@elsewhere.org' }],
-  ['the column "Task", the column "Amount"', { Task: 5, Amount: null }],
+  ['the column "Amount" (TEXT_NUMBER, holds a text)', { Amount: 'secret-value' }],
+  ['the column "Amount" (TEXT_NUMBER, holds a number)', { Amount: 0 }],
+  ['the column "Task" (TEXT_NUMBER, holds nothing)', { Task: '' }],
+  ['the column "Owner".email (CONTACT_LIST, holds an object)', { Owner: 'secret-value@elsewhere.org' }],
+  [
+    'the column "Task" (TEXT_NUMBER, holds a number), the column "Amount" (TEXT_NUMBER, holds nothing)',
+    { Task: 5, Amount: null },
+  ],
 ])('a misfit says which column of which row, and not what was there: %s', async (place, misfit) => {
   await using stage = await start({ sheets: [{ columns, rows: [full, full, { ...full, ...misfit }] }] })
   const seen: unknown[] = []
@@ -246,6 +249,13 @@ test.each([
   })
   expect(inspect(error, { depth: null, showHidden: true })).not.toContain('secret-value')
   expect(seen).toHaveLength(2)
+})
+
+test('a member that no column has is called that', async () => {
+  await using stage = await start({ sheets: [{ columns, rows: [full] }] })
+  await expect(
+    Array.fromAsync(stage.sheets.records(stage.id, { schema: v.object({ Amounts: v.number() }) })),
+  ).rejects.toThrow(/ at "Amounts", which is no column\.$/)
 })
 
 test('a record that fits nowhere in particular is told as a whole', async () => {

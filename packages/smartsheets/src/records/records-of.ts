@@ -6,6 +6,7 @@ import {
   type StandardSchema,
 } from '@evergrant/core'
 import type { Table, TableColumn } from '../table-answer.ts'
+import type { RecordValue, SheetRecord } from './record.ts'
 import { recordMapper } from './record-mapper.ts'
 
 /** How rows become records. */
@@ -43,33 +44,45 @@ export function* recordsOf<T>(
     ;(rows as unknown[])[place] = undefined
     if (schema === undefined) yield record as T
     else {
+      const fit = (result: StandardResult<T>): T => {
+        if (result.issues === undefined) return result.value
+        throw misfit(result.issues, { row, record, columns, keys, connection })
+      }
       const result = schema['~standard'].validate(record)
-      yield result instanceof Promise
-        ? result.then((result) => fitting(row, result, connection))
-        : fitting(row, result, connection)
+      yield result instanceof Promise ? result.then(fit) : fit(result)
     }
   }
 }
 
-function fitting<T>(
-  { rowNumber, id }: Table['rows'][number],
-  result: StandardResult<T>,
-  connection: Connection,
-): T {
-  if (result.issues === undefined) return result.value
-  throw faulty(
-    connection,
-    `does not fit the schema in row ${rowNumber ?? '?'} (id ${id}), at ${placesOf(result.issues)}.`,
-  )
+/** Where a record is from. */
+interface Origin {
+  readonly row: Table['rows'][number]
+  readonly record: SheetRecord
+  readonly columns: readonly TableColumn[]
+  readonly keys: readonly string[]
+  readonly connection: Connection
 }
 
-/** The columns that are off, and what in them; never what was found there. */
-function placesOf(issues: readonly StandardIssue[]): string {
-  const places = issues.map(({ path = [] }) => {
-    const [column, ...rest] = path.map((part) => String(typeof part === 'object' ? part.key : part))
-    return column === undefined ? 'no single column' : [`the column "${column}"`, ...rest].join('.')
-  })
-  return [...new Set(places)].slice(0, 5).join(', ')
+function misfit(issues: readonly StandardIssue[], origin: Origin): ResponseError {
+  const { rowNumber, id } = origin.row
+  const places = new Set(issues.map((issue) => placeOf(issue, origin)))
+  const where = `row ${rowNumber ?? '?'} (id ${id}), at ${[...places].slice(0, 5).join(', ')}`
+  return faulty(origin.connection, `does not fit the schema in ${where}.`)
+}
+
+/** The column that is off, and what kind of thing stands there; never what was found. */
+function placeOf({ path = [] }: StandardIssue, { record, columns, keys }: Origin): string {
+  const [key, ...rest] = path.map((part) => String(typeof part === 'object' ? part.key : part))
+  if (key === undefined) return 'no single column'
+  const column = columns[keys.indexOf(key)]
+  if (column === undefined) return `"${key}", which is no column`
+  return `${[`the column "${key}"`, ...rest].join('.')} (${column.type}, holds ${kindOf(record[key])})`
+}
+
+function kindOf(value: RecordValue | undefined): string {
+  if (value === null || value === undefined) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'string' ? 'a text' : `a${typeof value === 'object' ? 'n' : ''} ${typeof value}`
 }
 
 function quoted(texts: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { type HttpClient, type Pages, pathTo, type ReadingOptions } from '@evergrant/core'
+import { type HttpClient, type Pages, pathTo, type ReadingOptions, timeText } from '@evergrant/core'
 import { namedSchema } from '../answers.ts'
 import { numberedList } from '../lists.ts'
 import type { SheetRecord } from '../records/record.ts'
@@ -6,7 +6,6 @@ import type { RecordOptions, RecordSchema } from '../records/records-of.ts'
 import { tableAnswer } from '../table-answer.ts'
 import { listRecords, listRows } from '../table-lists.ts'
 import type { TableRequest } from '../table-reader.ts'
-import { timeText } from '../time-text.ts'
 import type { Report, ReportSummary } from './report.ts'
 import type { ReportRow } from './row.ts'
 

@@ -1,7 +1,6 @@
-import { type HttpClient, pathTo } from '@evergrant/core'
+import { type HttpClient, pathTo, timeText } from '@evergrant/core'
 import * as v from 'valibot'
 import { answer, idSchema } from '../answers.ts'
-import { timeText } from '../time-text.ts'
 
 /** Where it is searched. */
 export interface SearchOptions {

@@ -3,13 +3,14 @@ import type { ReceivedRequest } from '../received-request.ts'
 import type { DataSet } from './data-set.ts'
 import { endpoints } from './endpoints.ts'
 import { failure } from './envelope.ts'
+import { unknownParameter } from './known-parameters.ts'
 import type { RetentlyReadings } from './readings.ts'
 
 /** What the API works with. */
 export interface RetentlyApiOptions {
   data: DataSet
   readings: Required<RetentlyReadings>
-  /** Whether an unknown query parameter is an error. */
+  /** Whether what the reference does not know in a request is an error. */
   strict: boolean
   now: () => number
 }
@@ -21,7 +22,7 @@ const aliases: readonly (readonly [RegExp, string])[] = [
 ]
 
 const routes = endpoints.map((endpoint) => {
-  return { ...endpoint, pattern: new RegExp(`^${endpoint.path.replace('{id}', '([^/]+)')}$`) }
+  return { endpoint, pattern: new RegExp(`^${endpoint.path.replace('{id}', '([^/]+)')}$`) }
 })
 
 /** Answers requests of callers whose credentials are good. */
@@ -32,15 +33,17 @@ export function retentlyApi(
   const [, given] = /^\/api\/v2(\/.*?)\/?$/.exec(request.path) ?? []
   if (given === undefined) return failure(404)
   const path = aliases.reduce((current, [pattern, name]) => current.replace(pattern, name), given)
-  for (const { pattern, parameters, answer } of routes) {
+  for (const { pattern, endpoint } of routes) {
     const match = pattern.exec(path)
     if (match === null) continue
     if (request.method !== 'GET') return failure(405)
     if (strict && request.bodyBytes > 0) return failure(400, 'No body is expected.')
-    const names = [...request.query.keys()].map((name) => name.replace(/\[.*/s, ''))
-    const unknown = names.find((name) => name !== 'api_key' && !parameters.includes(name))
-    if (strict && unknown !== undefined) return failure(400, `Unknown parameter: ${unknown}.`)
-    return answer({ data, query: request.query, readings, now: now() }, decodeURIComponent(match[1] ?? ''))
+    const unknown = strict ? unknownParameter(endpoint, request.query) : undefined
+    if (unknown !== undefined) return failure(400, `The reference does not know this ${unknown}.`)
+    return endpoint.answer(
+      { data, query: request.query, readings, now: now() },
+      decodeURIComponent(match[1] ?? ''),
+    )
   }
   return failure(404)
 }

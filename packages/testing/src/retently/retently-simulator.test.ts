@@ -329,10 +329,30 @@ test('unknown parameters are errors on request', async () => {
   await server.close()
   await start({ strict: true })
   const response = await get('/customers?per_page=5')
-  expect([response.status, (await response.json()).message]).toEqual([400, 'Unknown parameter: per_page.'])
+  expect([response.status, (await response.json()).message]).toEqual([
+    400,
+    'The reference does not know this per_page.',
+  ])
   expect(
     (await get(`/customers?limit=5&attributes[0][name]=x&match=any&api_key=${server.apiKey}`)).status,
   ).toBe(200)
+})
+
+test('values that the reference does not take are errors on request', async () => {
+  await start({ strict: true })
+  const outcome = async (query: string) => (await get(query)).status
+  for (const query of [
+    ...['limit=1001', 'limit=0', 'page=0', 'page=x', 'sort=a%20b', 'startDate=yesterday', 'match=some'],
+    ...['attributes[0][operator]=like', 'attributes[0][mood]=x', 'attributes[x][name]=x', 'channel=email'],
+  ])
+    expect([query, await outcome(`/customers?${query}`)]).toEqual([query, 400])
+  expect(
+    await outcome('/customers?startDate=1514764800&endDate=2026-01-31T00:00:00Z&sort=-createdDate'),
+  ).toBe(200)
+  expect(await outcome('/outbox?channel=letter')).toBe(400)
+  expect(await outcome('/outbox?channel=email&sentBy=reminder')).toBe(200)
+  expect(await outcome('/reports?startDate=2026-01-31T00:00:00Z')).toBe(400)
+  expect(await outcome('/reports?startDate=2026-01-31')).toBe(200)
 })
 
 test('the rate limit is 150 requests a minute for each key', async () => {

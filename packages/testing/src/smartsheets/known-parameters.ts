@@ -48,6 +48,11 @@ const parameters: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
     exclude: cellDetails,
     ...{ level, numericDates, accessApiLevel },
   },
+  '/sheets/{id}/rows/{id}/columns/{id}/history': {
+    ...numbered,
+    include: ['columnType', 'objectValue'],
+    level,
+  },
   '/reports': { ...numbered, modifiedSince: 'anything', numericDates },
   '/reports/{id}': {
     page: 'anything',

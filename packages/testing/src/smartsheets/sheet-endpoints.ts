@@ -4,10 +4,11 @@ import { beginning } from './ids.ts'
 import type { Endpoint, Library } from './library.ts'
 import { indexResult, pageOf } from './paging.ts'
 import { countParameter, timeParameter } from './parameters.ts'
-import { permalinkOf, rowText, timeOf } from './row-text.ts'
+import { cellMembers, permalinkOf, rowText, timeOf } from './row-text.ts'
 import type { Sheet, SheetRow } from './sheet.ts'
 import { columnOf, sheetText } from './sheet-text.ts'
 import { cellViewOf, listParameter, sheetLevels, sheetViewOf } from './sheet-view.ts'
+import { user } from './user.ts'
 
 /** `GET /sheets` */
 export function listSheets({ query }: ReceivedRequest, { sheets, readings }: Library): Answer {
@@ -70,6 +71,19 @@ export const getRow: Endpoint = withSheet(({ query }, { readings, errors }, shee
   const view = sheetViewOf(sheet, query, readings.defaultLevel)
   return { ...jsonAnswer(200, ''), body: rowText(sheet, row, view, true) }
 })
+
+/** `GET /sheets/{sheetId}/rows/{rowId}/columns/{columnId}/history`: what stands there now, and nothing before it. */
+export const listCellHistory: Endpoint = withSheet(
+  ({ query }, { readings, errors }, sheet, rowId, columnId) => {
+    const row = sheet.find(Number(rowId))
+    const column = sheet.columns.find(({ id }) => String(id) === columnId)
+    if (row === undefined || column === undefined) return errors.of(1006)
+    const view = sheetViewOf(sheet, query, readings.defaultLevel)
+    const cell = JSON.parse(`{"columnId":${column.id}${cellMembers(sheet, row, column, view)}}`)
+    const modifiedBy = { email: user.email, name: `${user.firstName} ${user.lastName}` }
+    return indexResult([{ ...cell, modifiedAt: timeOf(row.modifiedAt, view), modifiedBy }], query, readings)
+  },
+)
 
 function withSheet(
   answer: (request: ReceivedRequest, library: Library, sheet: Sheet, ...rest: string[]) => Answer,

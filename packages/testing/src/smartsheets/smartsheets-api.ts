@@ -7,7 +7,7 @@ import type { Endpoint, Library } from './library.ts'
 import { ParameterError } from './parameters.ts'
 import { getReport, listReports } from './report-endpoints.ts'
 import { search, searchSheet } from './search.ts'
-import { getRow, getSheet, getVersion, listColumns, listSheets } from './sheet-endpoints.ts'
+import { getRow, getSheet, getVersion, listCellHistory, listColumns, listSheets } from './sheet-endpoints.ts'
 import { getWorkspaceMetadata, listWorkspaceChildren, listWorkspaces } from './workspace.ts'
 
 /** Who calls: an OAuth token with its scopes, or a person's own access token, which may do everything. */
@@ -23,6 +23,7 @@ const endpoints: readonly (readonly [path: string, endpoint: Endpoint])[] = [
   ['/sheets/{id}/version', getVersion],
   ['/sheets/{id}/columns', listColumns],
   ['/sheets/{id}/rows/{id}', getRow],
+  ['/sheets/{id}/rows/{id}/columns/{id}/history', listCellHistory],
   ['/reports', listReports],
   ['/reports/{id}', getReport],
   ['/workspaces', listWorkspaces],

@@ -155,6 +155,8 @@ function partsOf(
         ? { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } }
         : answer
     },
+    // Among what can be read, the history of a cell counts for ten.
+    costOf: ({ path }) => (path.endsWith('/history') ? 10 : 1),
     api: (request, caller) => smartsheetsApi(request, caller, library),
     failure: errors.failure,
   }

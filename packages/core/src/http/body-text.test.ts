@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { readText } from './body-text.ts'
+
+function inPieces(...pieces: Uint8Array[]): Response {
+  return new Response(
+    new ReadableStream({
+      start(controller) {
+        for (const piece of pieces) controller.enqueue(piece)
+        controller.close()
+      },
+    }),
+  )
+}
+
+test('a letter that is cut between two pieces is whole again', async () => {
+  const bytes = new TextEncoder().encode('"é€😀"')
+  const pieces = Array.from(bytes, (byte) => Uint8Array.of(byte))
+  expect(await readText(inPieces(...pieces), 1_000, 'late')).toBe('"é€😀"')
+})
+
+test('a long answer is read in parts, and nothing is lost where they meet', async () => {
+  const text = 'é€😀'.repeat(100_000)
+  const bytes = new TextEncoder().encode(text)
+  const pieces = Array.from({ length: Math.ceil(bytes.length / 65_537) }, (_, index) =>
+    bytes.subarray(index * 65_537, (index + 1) * 65_537),
+  )
+  expect(await readText(inPieces(...pieces), 1_000, 'late')).toBe(text)
+})
+
+test('an answer without a body is an empty text', async () => {
+  expect(await readText(new Response(null, { status: 204 }), 1_000, 'late')).toBe('')
+})
+
+test('a body that takes too long is let go of', async () => {
+  let isLetGo = false
+  const body = new ReadableStream({
+    cancel() {
+      isLetGo = true
+    },
+  })
+  await expect(readText(new Response(body), 1, 'late')).rejects.toBe('late')
+  expect(isLetGo).toBe(true)
+})
