@@ -244,6 +244,19 @@ test('the rate limit is 300 requests a minute and says nothing about when to com
   expect(server.stats).toMatchObject({ accepted: 300, rateLimited: 1 })
 })
 
+test('the history of a cell tells what stands there, and counts for ten requests', async () => {
+  const server = await start({ now: () => 0, strict: true })
+  const [sheet] = server.sheets
+  const cell = `/sheets/${sheet?.id}/rows/${sheet?.rowIds[1]}/columns/${sheet?.columns[0]?.id}`
+  expect(await (await get(server, `${cell}/history?pageSize=5`)).json()).toMatchObject({
+    totalCount: 1,
+    data: [{ columnId: sheet?.columns[0]?.id, value: 'Row 2', modifiedBy: { name: 'Person One' } }],
+  })
+  for (let count = 1; count < 30; count += 1) await (await get(server, `${cell}/history`)).text()
+  expect((await get(server, '/serverinfo')).status).toBe(429)
+  expect(server.stats).toMatchObject({ accepted: 30, rateLimited: 1 })
+})
+
 test('a fault by status has the error code that belongs to it', async () => {
   const server = await start({ requestsPerMinute: 0, readings: { retryAfter: true } })
   for (const status of [429, 500, 503, 418]) server.faults.api({ status })
