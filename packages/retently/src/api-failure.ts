@@ -16,7 +16,12 @@ export const readApiFailure: ReadApiError = (body, { status, provider }) => {
   const unauthorized = isOAuth
     ? 'Retently does not accept the access token. Authorize the connection again.'
     : `Retently does not accept the API key. Check the key at ${keysPage}.`
-  return { providerCode: codeOf(body), message: status === 401 ? unauthorized : advice[status] }
+  return {
+    providerCode: codeOf(body),
+    // No answer is known to say it; with the default of four attempts, the minute that is allowed 150 passes.
+    retryAfter: status === 429 ? 20 : undefined,
+    message: status === 401 ? unauthorized : advice[status],
+  }
 }
 
 function codeOf(body: unknown): number | string | undefined {

@@ -18,15 +18,6 @@ test('a letter that is cut between two pieces is whole again', async () => {
   expect(await readText(inPieces(...pieces), 1_000, 'late')).toBe('"é€😀"')
 })
 
-test('a long answer is read in parts, and nothing is lost where they meet', async () => {
-  const text = 'é€😀'.repeat(100_000)
-  const bytes = new TextEncoder().encode(text)
-  const pieces = Array.from({ length: Math.ceil(bytes.length / 65_537) }, (_, index) =>
-    bytes.subarray(index * 65_537, (index + 1) * 65_537),
-  )
-  expect(await readText(inPieces(...pieces), 1_000, 'late')).toBe(text)
-})
-
 test('an answer without a body is an empty text', async () => {
   expect(await readText(new Response(null, { status: 204 }), 1_000, 'late')).toBe('')
 })

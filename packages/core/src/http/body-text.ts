@@ -1,14 +1,10 @@
-/** Bytes that become text together: small texts would be copied about by the garbage collector while the rest arrives. */
-const partBytes = 262_144
-
 /**
- * Reads a body as text, part by part, so that its bytes are not all in memory beside the text.
+ * Reads a body as text.
  * @throws `late` where it takes longer than it may
  */
 export async function readText(response: Response, timeoutMs: number, late: unknown): Promise<string> {
   const reader = response.body?.getReader()
   if (reader === undefined) return ''
-  const decoder = new TextDecoder()
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
@@ -16,32 +12,29 @@ export async function readText(response: Response, timeoutMs: number, late: unkn
     reader.cancel().catch(() => {})
   }, timeoutMs)
   try {
-    let text = ''
-    let pieces: Uint8Array[] = []
-    let size = 0
+    const pieces: Uint8Array[] = []
     for (;;) {
       const { done, value } = await reader.read()
       if (isLate) throw late
-      if (done) return text + decoder.decode(joined(pieces, size))
+      if (done) return textOf(pieces)
       pieces.push(value)
-      size += value.byteLength
-      if (size < partBytes) continue
-      text += decoder.decode(joined(pieces, size), { stream: true })
-      pieces = []
-      size = 0
     }
   } finally {
     clearTimeout(timer)
   }
 }
 
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!
-  const whole = new Uint8Array(size)
+function textOf(pieces: Uint8Array[]): string {
+  const decoder = new TextDecoder()
+  if (pieces.length <= 1) return decoder.decode(pieces[0])
+  const whole = new Uint8Array(pieces.reduce((size, { byteLength }) => size + byteLength, 0))
   let at = 0
   for (const piece of pieces) {
     whole.set(piece, at)
     at += piece.byteLength
   }
-  return whole
+  const text = decoder.decode(whole)
+  // Free at once: left to the garbage collector, the bytes of several pages would lie about.
+  whole.buffer.transfer(0)
+  return text
 }

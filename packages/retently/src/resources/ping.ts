@@ -9,6 +9,8 @@ export type Ping = (options?: Pick<ReadingOptions, 'signal'>) => Promise<void>
 /** The ping behind an HTTP client. */
 export function createPing(http: HttpClient): Ping {
   return async ({ signal } = {}) => {
-    await http.request('ping', { signal })
+    // Nothing tells what it answers: the status alone is looked at.
+    const { body } = await http.response('ping', { signal })
+    await body?.cancel()
   }
 }

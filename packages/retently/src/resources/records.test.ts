@@ -103,6 +103,8 @@ test('ping tells whether the key is taken', async () => {
   await client.ping()
   const other = createRetently({ baseUrl: simulator.options.baseUrl, apiKey: 'another' })
   await expect(other.ping()).rejects.toMatchObject({ status: 401 })
+  simulator.faults.api({ status: 200, body: 'pong' })
+  await client.ping()
 })
 
 test.each(['', '.', '..'])(

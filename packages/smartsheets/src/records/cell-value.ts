@@ -24,8 +24,9 @@ export function cellReader(
   const read = readers.get(type) ?? plain
   return (cell) => {
     const { value } = cell
-    const isFormula = cell.formula !== undefined || ofColumn !== undefined
-    if (isFormula && typeof value === 'string' && formulaError.test(value)) return onError(value)
+    // Its formula is looked for last, because most cells have none.
+    const isError = typeof value === 'string' && value.startsWith('#') && formulaError.test(value)
+    if (isError && (ofColumn ?? cell.formula ?? undefined) !== undefined) return onError(value)
     return read(cell)
   }
 }

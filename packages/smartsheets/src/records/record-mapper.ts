@@ -9,6 +9,7 @@ export function recordMapper(
   onError?: (text: string) => RecordValue,
 ): (row: Table['rows'][number]) => SheetRecord {
   const readers = columns.map((column) => cellReader(column, onError))
+  const isReport = columns.some(({ virtualId }) => typeof virtualId === 'number')
   const ids = columns.map(({ id, virtualId }) => virtualId ?? id)
   const places = new Map(ids.map((id, place) => [id, place]))
   // A copy of this is quicker to fill than an empty object, and a title such as __proto__ does it no harm.
@@ -17,7 +18,7 @@ export function recordMapper(
     const record = { ...empty }
     let place = -1
     for (const cell of cells) {
-      const id = cell.virtualColumnId ?? cell.columnId
+      const id = isReport ? cell.virtualColumnId : cell.columnId
       // Cells come in the order of the columns, but some of them may be missing.
       place += 1
       if (ids[place] !== id) place = places.get(id) ?? -1
