@@ -176,6 +176,7 @@ describe('errors', () => {
       retryable,
       message: expect.stringContaining(advice),
     })
+    expect((error as ApiError).retryAfter).toBe(status === 429 ? 20 : undefined)
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('hidden')
   })
 

@@ -20,8 +20,12 @@ test.each(['object', 'list'] as const)(
 
 test('an empty list in the place of one record says that there is nothing under the id', async () => {
   await using stage = await start()
-  stage.simulator.faults.api({ answer: () => ({ code: 200, data: { responses: [], total: 0 } }) })
-  await expect(stage.client.feedback.get('1')).rejects.toThrow(/^Retently has nothing under this id\. Check/)
+  const body = { message: 'Success.', code: 200, data: { responses: [], total: 0 } }
+  stage.simulator.faults.api({ status: 200, body })
+  await expect(stage.client.feedback.get('1')).rejects.toMatchObject({
+    code: 'invalid_response',
+    message: expect.stringMatching(/^Retently has nothing under this id\. Check/),
+  })
 })
 
 test('a company is found by its id and by its domain', async () => {
