@@ -1,4 +1,4 @@
-import { startRetently } from '@evergrant/testing'
+import { type RetentlyReadings, startRetently } from '@evergrant/testing'
 import { expect, test } from 'vitest'
 import { createRetently, type Retently } from './create-retently.ts'
 
@@ -104,8 +104,8 @@ interface Ids {
   readonly campaign: string
 }
 
-test.each(Object.entries(methods))('%s sends what the reference lists', async (_, [call, request]) => {
-  await using simulator = await startRetently({ strict: true })
+async function start(readings: RetentlyReadings = {}) {
+  const simulator = await startRetently({ strict: true, readings })
   const { options, apiKey, stats } = simulator
   const client = createRetently({ baseUrl: options.baseUrl, apiKey, retry: false })
   const ids: Ids = {
@@ -115,6 +115,29 @@ test.each(Object.entries(methods))('%s sends what the reference lists', async (_
     campaign: (await all(client.campaigns.list()))[0]?.id ?? '',
   }
   stats.reset()
+  return { client, ids, stats, [Symbol.asyncDispose]: () => simulator.close() }
+}
+
+test('every method reads the same where the sources disagree', async () => {
+  await using first = await start()
+  for (const filterOperator of ['operator', 'op'] as const) {
+    await using other = await start({
+      customersPaging: 'top_level',
+      companiesPages: false,
+      single: 'list',
+      singleReport: 'object',
+      scoreName: 'nps',
+      rateLimitHeaders: true,
+      filterOperator,
+    })
+    for (const [name, [call]] of Object.entries(methods))
+      expect([name, await call(other.client, other.ids)]).toEqual([name, await call(first.client, first.ids)])
+  }
+})
+
+test.each(Object.entries(methods))('%s sends what the reference lists', async (_, [call, request]) => {
+  await using stage = await start()
+  const { client, ids, stats } = stage
   await call(client, ids)
   const [path, query] = request.replaceAll(/\{(\w+)\}/g, (_, name: keyof Ids) => ids[name]).split('?')
   expect(stats.requests.map(({ method, path, query }) => `${method} ${path}?${query}`)).toEqual([

@@ -1,4 +1,4 @@
-import { startSmartsheets } from '@evergrant/testing'
+import { type SmartsheetsReadings, startSmartsheets } from '@evergrant/testing'
 import { expect, test } from 'vitest'
 import { createSmartsheets, type Smartsheets } from './create-smartsheets.ts'
 
@@ -145,8 +145,8 @@ const methods: Record<string, [call: (client: Smartsheets, ids: Ids) => unknown,
   ],
 }
 
-test.each(Object.entries(methods))('%s sends what the reference lists', async (_, [call, requests]) => {
-  await using simulator = await startSmartsheets({ strict: true })
+async function start(readings: SmartsheetsReadings = {}) {
+  const simulator = await startSmartsheets({ strict: true, readings })
   const { options, accessToken, reportIds, stats } = simulator
   const client = createSmartsheets({ baseUrl: options.baseUrl, accessToken, retry: false })
   const [workspace] = await Array.fromAsync(client.workspaces.list())
@@ -159,10 +159,36 @@ test.each(Object.entries(methods))('%s sends what the reference lists', async (_
     columns: (sheet?.columns ?? []).slice(0, 2).map(({ id }) => id),
   }
   stats.reset()
+  return { client, ids, stats, [Symbol.asyncDispose]: () => simulator.close() }
+}
+
+test('every method reads the same where the sources disagree', async () => {
+  await using first = await start()
+  await using other = await start({
+    pageBeyondLast: 'last',
+    defaultLevel: 1,
+    totals: 'unknown',
+    tokenPages: 'short',
+  })
+  for (const [name, [call]] of Object.entries(methods))
+    expect([name, plain(await call(other.client, other.ids))]).toEqual([
+      name,
+      plain(await call(first.client, first.ids)),
+    ])
+})
+
+test.each(Object.entries(methods))('%s sends what the reference lists', async (_, [call, requests]) => {
+  await using stage = await start()
+  const { client, ids, stats } = stage
   await call(client, ids)
   const sent = stats.requests.map(({ method, path, query }) => `${method} ${path}?${query}`)
   expect(sent).toEqual(requests.map((request) => `GET /2.0${written(request, ids)}`))
 })
+
+/** Without what can be called. */
+function plain(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer) ?? 'null')
+}
 
 /** With ids in their places, and the query as it goes over the wire. */
 function written(request: string, { columns, ...ids }: Ids): string {
