@@ -57,6 +57,16 @@ describe('an answer', () => {
     )
   })
 
+  test('P4: that always brings other members beside the tokens does not outgrow its place in the store', () => {
+    let credentials: ReturnType<typeof merge>['credentials'] = { refreshToken: 'r' }
+    for (let refresh = 0; refresh < 20; refresh++) {
+      const extra = { [`member ${refresh}`]: 'x'.repeat(10_000) }
+      credentials = merge({ credentials }, { accessToken: `a${refresh}`, extra }).credentials
+      expect(credentials?.extra).toMatchObject(extra)
+    }
+    expect(JSON.stringify(credentials?.extra).length).toBeLessThan(40_000)
+  })
+
   test('T6: without a lifetime takes the last known one, else the default of the provider, else an hour', () => {
     const maybe = fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined })
     fc.assert(

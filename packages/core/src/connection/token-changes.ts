@@ -1,6 +1,7 @@
 import { sealCredentials } from '../models/credentials.ts'
 import { assumedLifetimeSeconds, drawLifetime } from '../models/lifetime.ts'
 import type { TokenAnswer } from '../providers/provider.ts'
+import { isStorable } from '../providers/token-answer.ts'
 import type { ConnectionRecord } from './connection-record.ts'
 import type { LifeCycle } from './life-cycle.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -47,13 +48,14 @@ export function changesOf(
     ...previous
   } = record.credentials ?? {}
   const { extra, ...answered } = answer
+  const merged = { ...previous.extra, ...extra }
   const lastSeconds =
     record.lifetime?.seconds ?? lastExpiresIn ?? provider.defaultExpiresIn ?? assumedLifetimeSeconds
   return {
     credentials: sealCredentials({
       ...previous,
       ...answered,
-      ...(extra === undefined ? {} : { extra: { ...previous.extra, ...extra } }),
+      ...(extra === undefined ? {} : { extra: isStorable(merged) ? merged : extra }),
       issuedAt: new Date(requestedAtWall).toISOString(),
     }),
     lifetime: drawLifetime(

@@ -59,8 +59,8 @@ function unwrap(body: Readonly<Record<string, unknown>>): Readonly<Record<string
   return candidates.find((value) => 'access_token' in value || 'refresh_token' in value) ?? body
 }
 
-/** What is nested too deep can be parsed but not written. */
-function isStorable(extra: object): boolean {
+/** Whether there is room for it beside the tokens; what is nested too deep can be parsed but not written. */
+export function isStorable(extra: object): boolean {
   try {
     return JSON.stringify(extra).length <= longestExtra
   } catch {
