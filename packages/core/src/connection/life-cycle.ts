@@ -25,7 +25,7 @@ export interface LifeCycle {
   readonly timings: Timings
   /** Tells one provider and client from another in memory. */
   readonly owner: string
-  /** What picks the provider, stored beside the credentials. */
+  /** What picks the provider, stored beside the credentials; null: nothing does; undefined: whatever is stored stays. */
   readonly settings: unknown
   /** Whether the store queues a connection that nobody uses at every expiry, or for its refresh token's sake alone. */
   readonly queue: 'always' | 'idle'

@@ -83,11 +83,12 @@ export function recordFor(
     reauthorizeBy: _reauthorizeBy,
     ...kept
   } = withoutMarks(base ?? { v: 1, provider: provider.id, credentials: null, initial: [] })
-  const { tokenEndpoint: _tokenEndpoint, clientId: _clientId, ...rest } = kept
+  const { tokenEndpoint: _tokenEndpoint, clientId: _clientId, settings: last, ...rest } = kept
+  const settings = life.settings === undefined ? last : life.settings
   return {
     ...rest,
     ...ownerOf(provider),
-    ...(life.settings === undefined ? {} : { settings: life.settings }),
+    ...(settings == null ? {} : { settings }),
     credentials,
     ...(typeof expiresIn === 'number' && issuedAt
       ? { lifetime: drawLifetime(expiresIn, false, timings, runtime.random) }

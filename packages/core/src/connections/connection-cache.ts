@@ -75,7 +75,7 @@ export function createConnectionCache({
   const open = (id: string, name: string, settings: unknown): Connection =>
     openConnection(
       { ...shared, provider: providerOf(name, settings), id, store },
-      { settings, queue: keepAlive },
+      { settings: settings ?? null, queue: keepAlive },
     )
 
   /** Opens what a record says, without reading it again. */
@@ -86,7 +86,7 @@ export function createConnectionCache({
     if (known !== undefined) {
       const { life } = await insideOf(known)
       if (
-        JSON.stringify(life.settings) === JSON.stringify(record.settings) &&
+        JSON.stringify(life.settings) === JSON.stringify(record.settings ?? null) &&
         known.provider.id === record.provider
       )
         return known

@@ -1,4 +1,4 @@
-import { createConnections, memoryStore } from '@evergrant/core'
+import { type Connections, createConnections, memoryStore, oauth2Provider } from '@evergrant/core'
 import { describe, expect, test } from 'vitest'
 import { redirectUri, setStage } from './stage.ts'
 
@@ -232,4 +232,26 @@ test('P3: disposing of one of many waits for its refresh, and leaves it open for
   const { data } = (await stage.store.get('a/mail')) ?? {}
   expect(new TextDecoder().decode(data)).toContain(await call)
   await connection.refresh()
+})
+
+test('S6: settings go with the credentials that they were given with', async () => {
+  await using stage = await setStage()
+  const { server } = stage
+  const files = (settings?: { region: string }) =>
+    oauth2Provider({
+      id: 'files',
+      name: 'Files',
+      ...server.options,
+      tokenEndpoint: `${server.options.tokenEndpoint}?region=${settings?.region ?? 'us'}`,
+    })
+  const process = (): Connections => stage.elsewhere({ providers: { files } })
+  await process().add('a', { provider: 'files', settings: { region: 'eu' }, credentials: server.issue() })
+  await process().get('a').refresh()
+  const fresh = server.issue()
+  await process().add('a', { provider: 'files', credentials: fresh })
+  expect(await process().get('a').getAccessToken()).toBe(fresh.accessToken)
+  // What only replaces credentials leaves the settings alone.
+  await process().add('b', { provider: 'files', settings: { region: 'eu' }, credentials: server.issue() })
+  await process().get('b').replace(server.issue())
+  await process().get('b').refresh()
 })
