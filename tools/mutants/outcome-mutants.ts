@@ -208,13 +208,13 @@ export const outcomeMutants: readonly Mutant[] = [
   coreMutant(
     'F1',
     'an end that is known is announced again',
-    ['connection/settlement', 'if (isOurs && !saved', 'if (!saved'],
+    ['connection/settlement', 'if (isOurs && saved', 'if (saved'],
     'refusal',
   ),
   coreMutant(
     'O1',
     'an end that is not written is announced',
-    ['connection/settlement', 'if (isOurs && !saved.isEndUnwritten)', 'if (isOurs)'],
+    ['connection/settlement', "if (isOurs && saved !== 'unwritten')", 'if (isOurs)'],
     'unwritten-end',
   ),
   coreMutant(

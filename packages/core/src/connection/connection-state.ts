@@ -13,6 +13,8 @@ export interface ConnectionState {
   flight: Flight | undefined
   /** Tokens that the store would not take. */
   unsaved: UnsavedTokens | undefined
+  /** The end of a grant that the store would not take. */
+  unwrittenEnd: Snapshot | undefined
   /** Grows when `replace()` or `revoke()` overrule whatever is running. */
   generation: number
   /** Aborts when that happens, for whoever waits for the old token's end. */
@@ -72,6 +74,7 @@ export function connectionStateOf(store: CredentialStore, id: string): Connectio
       memory: undefined,
       flight: undefined,
       unsaved: undefined,
+      unwrittenEnd: undefined,
       generation: 0,
       overruled: undefined,
       accepted: undefined,

@@ -93,7 +93,7 @@ async function oneRound(run: Refresh, claimed: HeldLease | undefined): Promise<S
   if (claimed !== undefined) return underLease(run, claimed)
   const snapshot = await load(life)
   run.tokenBefore ??= { accessToken: snapshot?.accessToken }
-  if (snapshot?.isEndUnwritten) await writeEnd(life, snapshot)
+  await writeEnd(life, snapshot)
   const decision = await decideFor(run, snapshot)
   if (decision.kind === 'stop') return { kind: 'failed', error: decision.error }
   if (decision.kind === 'use') return { kind: 'current', snapshot: snapshot! }

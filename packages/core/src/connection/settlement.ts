@@ -105,18 +105,20 @@ export async function settleRefusal(
     const isSuspect = attempted.suspectSince !== undefined || suspect?.of === found.grant
     const isLost = isSuspect && life.provider.rotation !== 'none'
     const isKnown = record.ended?.of === found.grant
-    const isOurs = !isKnown || found.isEndUnwritten === true
+    const isOurs = !isKnown || life.state.unwrittenEnd !== undefined
     const ended = isKnown
       ? record.ended
       : { of: found.grant, reason: isLost ? 'rotation_lost' : 'refused', at: life.runtime.now() }
     const marked = { ...record, ...(suspect === undefined ? {} : { suspect }), ended } as ConnectionRecord
     const saved = await store(life, found.version, marked).catch(() => {
       void giveBack(life, held)
-      return rememberUnwritten(life, isOurs ? { ...found, isEndUnwritten: true } : found, marked)
+      return 'unwritten' as const
     })
     if (saved === undefined) continue
+    if (saved === 'unwritten') rememberUnwritten(life, found, marked)
+    if (isOurs) life.state.unwrittenEnd = saved === 'unwritten' ? { ...found, record: marked } : undefined
     const { reason } = marked.ended!
-    if (isOurs && !saved.isEndUnwritten)
+    if (isOurs && saved !== 'unwritten')
       emit(life, 'reauthorization_required', { reason, fingerprint: found.grant })
     return { kind: 'failed', error: reauthorizationRequired(life, reason) }
   }

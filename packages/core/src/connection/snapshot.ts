@@ -25,8 +25,6 @@ export interface Snapshot {
   readonly dueAge: number
   readonly expiredAge: number
   readonly endAge: number
-  /** The record says that the grant is over, and the store does not yet. */
-  readonly isEndUnwritten?: true
 }
 
 /** Whether a token can be used as it is, should be refreshed, or must be. */

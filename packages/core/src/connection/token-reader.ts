@@ -91,7 +91,7 @@ function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: RefreshAhead)
     return
   const { ended, credentials } = memory.record
   if (credentials === null || !provider.canRefresh(credentials)) return
-  if (ended?.of === memory.grant && !memory.isEndUnwritten) return
+  if (ended?.of === memory.grant && state.unwrittenEnd === undefined) return
   if (coolDownLeftMs(memory.record, runtime.now()) > 0) return
   if (endpointPauseMs(life) > 0) return
   const refreshing = joinFlight(state, { isForced: false, owner }, () =>

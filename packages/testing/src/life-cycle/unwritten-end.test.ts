@@ -54,6 +54,7 @@ describe('the end of a grant that the store does not take', () => {
   test('O1: is left to the process that has written it first', async () => {
     const scene = await openUnwritten()
     const other = scene.elsewhere()
+    await scene.time.advance(1_000)
     await scene.failure(other.connection.getAccessToken())
     Object.assign(scene.store, scene.memory)
     expect(await scene.failure(scene.connection.getAccessToken())).toMatchObject({ reason: 'refused' })
@@ -74,6 +75,21 @@ describe('the end of a grant that the store does not take', () => {
       await scene.time.advance(100)
     }
     expect([await calls(other), scene.scripted.sent.length]).toEqual([1, 1])
+  })
+
+  test('O1: of which only the acknowledgement was lost is told by the process that wrote it', async () => {
+    const scene = await openScene({ script: [refused] })
+    scene.store.compareAndSet = async (...save) => {
+      await scene.memory.compareAndSet(...save)
+      return storeIsDown()
+    }
+    await scene.failure(scene.connection.getAccessToken())
+    Object.assign(scene.store, scene.memory)
+    await scene.time.run(scene.connection.status())
+    const other = scene.elsewhere()
+    for (const { connection } of [other, scene, scene, other])
+      expect(await scene.failure(connection.getAccessToken())).toMatchObject({ reason: 'refused' })
+    expect([await calls(scene), await calls(other)]).toEqual([1, 0])
   })
 
   test('F1, P5: leaves no unfinished attempt behind, so that the next process does not call it lost', async () => {
