@@ -64,7 +64,8 @@ async function noteInitial(life: LifeCycle, found: Snapshot): Promise<Snapshot> 
   if (held === undefined) return found
   const { record, unfinishedAttempt } = held.lease
   const isFree = record.version === found.version && !unfinishedAttempt
-  const noted = isFree && (await store(life, found.version, await consumeInitial(life, found.record)))
+  const note = await consumeInitial(life, found.record)
+  const noted = isFree && (await store(life, found.version, note).catch(() => undefined))
   if (noted) life.state.isInitialSettled = true
   else await giveBack(life, held)
   return noted || found

@@ -1,6 +1,6 @@
 import { createConnection, type TokenOutcome } from '@evergrant/core'
 import { expect, test } from 'vitest'
-import { connectionId, credentialsOf, openScene, type Scene } from './scene.ts'
+import { connectionId, credentialsOf, openScene, type Scene, storeIsDown } from './scene.ts'
 import { tokens } from './scripted-provider.ts'
 
 // A process starts with initial credentials that are the stored ones, and the record has not consumed them: they came
@@ -57,4 +57,12 @@ test('P5: noting them forgets no attempt that another process has left behind', 
   scene.time.jump(31_000)
   const other = openWithCredentials(scene, 1)
   expect(await scene.failure(other.getAccessToken())).toMatchObject({ reason: 'rotation_lost' })
+})
+
+test('F3: a store that does not take the note is no reason to withhold a token that works', async () => {
+  const scene = await openWithoutInitial({})
+  await scene.change(() => ({ credentials: credentialsOf(1, 0, scene.time) }))
+  const store = { ...scene.memory, compareAndSet: storeIsDown }
+  const other = openWithCredentials({ ...scene, memory: store }, 1)
+  expect(await scene.time.run(other.getAccessToken())).toBe('access-1')
 })
