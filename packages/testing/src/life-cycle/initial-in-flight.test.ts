@@ -2,6 +2,7 @@ import { createConnection, type TokenOutcome } from '@evergrant/core'
 import { expect, test } from 'vitest'
 import { connectionId, credentialsOf, openScene, type Scene, storeIsDown } from './scene.ts'
 import { tokens } from './scripted-provider.ts'
+import { delivered } from './virtual-time.ts'
 
 // A process starts with initial credentials that are the stored ones, and the record has not consumed them: they came
 // there by replace() or by a login.
@@ -59,10 +60,14 @@ test('P5: noting them forgets no attempt that another process has left behind', 
   expect(await scene.failure(other.getAccessToken())).toMatchObject({ reason: 'rotation_lost' })
 })
 
-test('F3: a store that does not take the note is no reason to withhold a token that works', async () => {
+test('F3: a store that does not take the note is no failure of a token that works', async () => {
   const scene = await openWithoutInitial({})
   await scene.change(() => ({ credentials: credentialsOf(1, 0, scene.time) }))
   const store = { ...scene.memory, compareAndSet: storeIsDown }
   const other = openWithCredentials({ ...scene, memory: store }, 1)
+  const failures: string[] = []
+  other.on('refresh_failed', ({ code = '' }) => failures.push(code))
   expect(await scene.time.run(other.getAccessToken())).toBe('access-1')
+  await delivered()
+  expect(failures).toEqual([])
 })
