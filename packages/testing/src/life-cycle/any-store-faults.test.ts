@@ -1,7 +1,8 @@
-import type { CredentialStore, TokenOutcome } from '@evergrant/core'
+import type { TokenOutcome } from '@evergrant/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openScene, type Scene, storeIsDown } from './scene.ts'
+import { openScene, type Scene, storeIsDown, typesOf } from './scene.ts'
+import { refused } from './scripted-provider.ts'
 
 // Whatever the store does to one process: no tokens are lost, and none but the newest are ever sent.
 
@@ -53,10 +54,7 @@ test('P2, P3, C11: a store that fails in any way, in one process', async () => {
       await time.run(call.catch(() => {}))
       await time.advance(waitMs)
     }
-    Object.assign(
-      scene.store,
-      Object.fromEntries(operations.map((name) => [name, scene.memory[name]])) as Partial<CredentialStore>,
-    )
+    Object.assign(scene.store, scene.memory)
     await time.advance(120_000)
     await time.run(connection.flush())
     expect((await scene.stored()).credentials?.refreshToken).toBe(`refresh-${number}`)
@@ -64,6 +62,27 @@ test('P2, P3, C11: a store that fails in any way, in one process', async () => {
     const { accessToken } = await time.run(connection.refresh())
     expect(accessToken).toBe(`access-${number}`)
     expect((await scene.stored()).credentials?.refreshToken).toBe(`refresh-${number}`)
+  })
+  await fc.assert(property, { numRuns: 500 })
+})
+
+test('O1: whatever the store does, the end of a grant calls a person once', async () => {
+  const property = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+    const scene = await openScene({ script: [refused] })
+    const { connection, time, events } = scene
+    for (const { faults, isFull, kind, waitMs } of steps) {
+      breakStore(scene, [...faults], isFull)
+      const call: Promise<unknown> = connection[kind === 'refresh' ? 'getAccessToken' : kind]()
+      await time.run(call.catch(() => {}))
+      await time.advance(waitMs)
+    }
+    Object.assign(scene.store, scene.memory)
+    await time.advance(60_000)
+    for (let call = 0; call < 2; call++)
+      await expect(time.run(connection.getAccessToken())).rejects.toMatchObject({ reason: /^/ })
+    await new Promise((resolve) => setTimeout(resolve))
+    expect((await scene.stored()).ended).toBeDefined()
+    expect(typesOf(events).filter((type) => type === 'reauthorization_required')).toHaveLength(1)
   })
   await fc.assert(property, { numRuns: 500 })
 })
