@@ -67,6 +67,23 @@ function asStoreError(error: unknown, connectionId: string | undefined): Evergra
   })
 }
 
+const mostConflicts = 50
+
+/**
+ * Counts how often a save has begun again because somebody else has written in between.
+ * @throws StoreError where that never ends: the store does not say when it has saved
+ */
+export function countConflicts({ id: connectionId }: LifeCycle, conflicts: number): void {
+  if (conflicts < mostConflicts) return
+  throw new StoreError(
+    'The credential store reports a conflict at every save; compareAndSet returns the new version.',
+    {
+      code: 'store_failed',
+      connectionId,
+    },
+  )
+}
+
 /** Tells the listeners. */
 export function emit(
   { id, provider, state, store }: LifeCycle,

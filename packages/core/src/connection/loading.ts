@@ -3,7 +3,7 @@ import { drawLifetime } from '../models/lifetime.ts'
 import { type ConnectionRecord, ownerOf, withInitial, withoutMarks } from './connection-record.ts'
 import { consumeInitial, initialFingerprint, initialOf } from './initial-credentials.ts'
 import { askForLease, giveBack } from './lease.ts'
-import { callStore, type LifeCycle, remember, snapshotOf } from './life-cycle.ts'
+import { callStore, countConflicts, type LifeCycle, remember, snapshotOf } from './life-cycle.ts'
 import { write } from './persistence.ts'
 import { queueInMs } from './queue.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -16,7 +16,8 @@ import type { Snapshot } from './snapshot.ts'
 export async function load(life: LifeCycle): Promise<Snapshot | undefined> {
   const { id, state } = life
   const initial = initialOf(life)
-  for (;;) {
+  for (let conflicts = 0; ; conflicts++) {
+    countConflicts(life, conflicts)
     const before = state.memory
     const stored = await callStore(life, (store) => store.get(id))
     if (stored === undefined && (initial === undefined || state.isInitialSettled || state.isInitialStored)) {

@@ -6,7 +6,7 @@ import type { CredentialRecord } from '../stores/credential-store.ts'
 import { type ConnectionRecord, decodeRecord, isForeign, withoutMarks } from './connection-record.ts'
 import { misconfigured } from './decision.ts'
 import { consumeInitial } from './initial-credentials.ts'
-import { callStore, emit, type LifeCycle, snapshotOf } from './life-cycle.ts'
+import { callStore, countConflicts, emit, type LifeCycle, snapshotOf } from './life-cycle.ts'
 import { load, recordFor } from './loading.ts'
 import { keepSaving, revokeAtProvider, write } from './persistence.ts'
 import { queueInMs } from './queue.ts'
@@ -82,7 +82,8 @@ async function overwrite(
   change: (found: ConnectionRecord | undefined) => ConnectionRecord | undefined,
 ): Promise<Snapshot | undefined> {
   const { id, state } = life
-  for (;;) {
+  for (let conflicts = 0; ; conflicts++) {
+    countConflicts(life, conflicts)
     const stored = await callStore(life, (store) => store.get(id))
     const changed = change(stored && readable(stored, id))
     if (changed === undefined) return undefined

@@ -8,7 +8,7 @@ import {
   withoutMarks,
 } from './connection-record.ts'
 import { consumeInitial } from './initial-credentials.ts'
-import { callStore, emit, type LifeCycle, requestContext, snapshotOf } from './life-cycle.ts'
+import { callStore, countConflicts, emit, type LifeCycle, requestContext, snapshotOf } from './life-cycle.ts'
 import { queueInMs } from './queue.ts'
 import { within } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -117,7 +117,8 @@ export async function writeUnsaved(life: LifeCycle): Promise<void> {
 async function settle(life: LifeCycle, tokens: UnsavedTokens, limitMs = saveCallMs): Promise<Persisted> {
   const { id } = life
   let { version, base } = tokens
-  for (;;) {
+  for (let conflicts = 0; ; conflicts++) {
+    countConflicts(life, conflicts)
     const isLate = version !== tokens.version && life.provider.rotation !== 'none'
     const own = recordOf(tokens, base, isLate)
     // Where they could not be noted yet, what comes after them stays there all the same.

@@ -5,7 +5,14 @@ import { type ConnectionRecord, longestCoolDownMs } from './connection-record.ts
 import { clientOf, decide, reauthorizationRequired } from './decision.ts'
 import { pauseEndpoint } from './endpoint-pause.ts'
 import { giveBack, type HeldLease, keepLease } from './lease.ts'
-import { authenticationError, callStore, emit, type LifeCycle, remember } from './life-cycle.ts'
+import {
+  authenticationError,
+  callStore,
+  countConflicts,
+  emit,
+  type LifeCycle,
+  remember,
+} from './life-cycle.ts'
 import { load, store } from './loading.ts'
 import { persist } from './persistence.ts'
 import type { Refresh, Step } from './refresh.ts'
@@ -86,7 +93,8 @@ export async function settleRefusal(
   attempted: Attempted,
 ): Promise<Step> {
   const { life, intent } = run
-  for (;;) {
+  for (let conflicts = 0; ; conflicts++) {
+    countConflicts(life, conflicts)
     const stored = await callStore(life, (credentials) => credentials.get(life.id)).catch((error) => {
       void giveBack(life, held)
       throw error

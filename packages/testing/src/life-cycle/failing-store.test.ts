@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { expectNoSecrets } from '../no-secrets.ts'
+import { sameData } from './faulty-store.ts'
 import { type Stage, startStage, until } from './stage.ts'
 
 const minute = 60_000
@@ -62,6 +63,28 @@ describe('a store that does not answer', () => {
       expect(server.stats.tokenRequests).toBe(1)
     })
   }
+})
+
+describe('a store that reports a conflict at every save', () => {
+  test('P3: fails each call that writes, and holds up nothing else', async () => {
+    await using stage = await startStage({ ageSeconds: 7200 })
+    const { connection, connect, store, server } = stage
+    const conflict = async (): Promise<undefined> => undefined
+    const broken = connect({
+      store: { ...sameData(store), compareAndSet: conflict },
+      credentials: stage.issued,
+    })
+    await expect(broken.getAccessToken()).rejects.toMatchObject(storeFailed)
+    await expect(broken.replace(stage.issued)).rejects.toMatchObject(storeFailed)
+    await connection.status()
+    await expect(broken.replace(stage.issued)).rejects.toMatchObject(storeFailed)
+    expect(server.isLiving(await broken.getAccessToken())).toBe(true)
+    await expect(broken.flush()).rejects.toMatchObject(storeFailed)
+    server.revokeGrant()
+    await expect(
+      connect({ store: { ...sameData(store), compareAndSet: conflict } }).refresh(),
+    ).rejects.toMatchObject(storeFailed)
+  })
 })
 
 describe('dispose', () => {
