@@ -46,12 +46,14 @@ export async function callStore<T>(
   limitMs: number = storeCallMs,
 ): Promise<T> {
   try {
-    return await within(limitMs, runtime, call(store), () => {
+    const answer = await within(limitMs, runtime, call(store), () => {
       throw new StoreError('The credential store did not answer in time. Nothing is lost; try again.', {
         code: 'store_failed',
         connectionId: id,
       })
     })
+    // Many a driver says null for nothing.
+    return (answer ?? undefined) as T
   } catch (error) {
     throw asStoreError(error, id)
   }

@@ -87,6 +87,24 @@ describe('a store that reports a conflict at every save', () => {
   })
 })
 
+test('C10: a store that says null where it should say undefined is understood', async () => {
+  await using stage = await startStage({ ageSeconds: 7200 })
+  const { store, server, connect, issued, clock } = stage
+  const lax = { ...sameData(store) }
+  for (const operation of ['get', 'compareAndSet', 'acquire', 'renew'] as const) {
+    const call = store[operation] as (...given: never[]) => Promise<unknown>
+    Object.assign(lax, { [operation]: async (...given: never[]) => (await call(...given)) ?? null })
+  }
+  const bare = connect({ store: lax })
+  await expect(bare.getAccessToken()).rejects.toMatchObject({ reason: 'missing' })
+  const first = connect({ store: lax, credentials: issued })
+  expect(server.isLiving(await first.getAccessToken())).toBe(true)
+  clock.advance(2 * 60 * minute)
+  const others = Array.from({ length: 5 }, () => connect({ store: { ...lax } }))
+  const tokens = await Promise.all(others.map((one) => one.getAccessToken()))
+  expect([new Set(tokens).size, server.stats.tokenRequests]).toEqual([1, 2])
+})
+
 describe('dispose', () => {
   test('P3: waits for a refresh that runs, whose tokens are then saved', async () => {
     await using stage = await startStage({ ageSeconds: 7200, server: { tokenDelay: 40 } })
