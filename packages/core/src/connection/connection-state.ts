@@ -27,8 +27,9 @@ export interface ConnectionState {
   isInitialSettled: boolean
   /** The initial credentials were the stored ones when they were first looked at. */
   isInitialStored: boolean
-  /** The initial credentials of the living connections, and how many connections live. */
+  /** The initial credentials of the living connections, how many have brought them along, and how many live. */
   initial: Credentials | undefined
+  initialHolders: number
   holders: number
   /** The store no longer knows this state; another one takes its place. */
   isForgotten: boolean
@@ -82,6 +83,7 @@ export function connectionStateOf(store: CredentialStore, id: string): Connectio
       isInitialSettled: false,
       isInitialStored: false,
       initial: undefined,
+      initialHolders: 0,
       holders: 0,
       isForgotten: false,
       listeners: new Map(),
@@ -98,7 +100,7 @@ export function connectionStateOf(store: CredentialStore, id: string): Connectio
 export function hold(store: CredentialStore, id: string, initial: Credentials | undefined): ConnectionState {
   const state = connectionStateOf(store, id)
   if (initial !== undefined) {
-    const known = state.initial
+    const known = state.initialHolders > 0 ? state.initial : undefined
     if (
       known !== undefined &&
       (known.refreshToken !== initial.refreshToken || known.accessToken !== initial.accessToken)
@@ -115,13 +117,15 @@ export function hold(store: CredentialStore, id: string, initial: Credentials | 
       if (state.unsaved === undefined) state.memory = undefined
     }
   }
+  if (initial !== undefined) state.initialHolders++
   state.holders++
   return state
 }
 
 /** Counts one living connection less, and forgets the state after the last one. */
-export function letGo(store: CredentialStore, id: string): void {
+export function letGo(store: CredentialStore, id: string, initial?: Credentials): void {
   const state = connectionStateOf(store, id)
+  if (initial !== undefined) state.initialHolders = Math.max(0, state.initialHolders - 1)
   state.holders = Math.max(0, state.holders - 1)
   if (state.holders > 0) return
   state.initial = undefined

@@ -210,7 +210,7 @@ export function openConnection(
       disposal.abort()
       await life.state.flight?.promise
       await writeUnsaved(life)
-      if (isHeld) letGo(store, id)
+      if (isHeld) letGo(store, id, initial)
       isHeld = false
     },
   }

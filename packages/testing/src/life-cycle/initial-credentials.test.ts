@@ -127,6 +127,19 @@ describe('initial credentials', () => {
   })
 })
 
+test('a connection that brings none does not keep those of another alive', async () => {
+  await using stage = await startStage()
+  const plain = stage.connect()
+  expect(await plain.getAccessToken()).toBe(stage.issued.accessToken)
+  await stage.connection[Symbol.asyncDispose]()
+  const fresh = stage.server.issue()
+  const next = stage.connect({ credentials: fresh })
+  expect([await next.getAccessToken(), await plain.getAccessToken()]).toEqual([
+    fresh.accessToken,
+    fresh.accessToken,
+  ])
+})
+
 describe('options that are off', () => {
   test('are type errors that name the option', async () => {
     await using stage = await startStage()
