@@ -2,6 +2,7 @@ import type { AuthenticationErrorCode, ReauthorizationReason } from '../errors/a
 import { StoreError } from '../errors/store-error.ts'
 import { type Credentials, sealCredentials } from '../models/credentials.ts'
 import type { Lifetime } from '../models/lifetime.ts'
+import { isPlainObject } from '../models/plain-object.ts'
 import type { Provider } from '../providers/provider.ts'
 
 /** What a store keeps of a connection, as JSON in a record's `data`. Unknown members survive a save. */
@@ -64,7 +65,7 @@ export function decodeRecord(data: Uint8Array, connectionId: string): Connection
   } catch {
     throw corrupt(connectionId, 'it is no JSON')
   }
-  if (!isObject(record) || record.v !== 1)
+  if (!isPlainObject(record) || record.v !== 1)
     throw corrupt(connectionId, 'v is not 1; a newer version of the package may have written it')
   if (!isReadable(record as Partial<ConnectionRecord>)) throw corrupt(connectionId, 'a member is odd')
   const { credentials } = record as unknown as ConnectionRecord
@@ -78,17 +79,13 @@ function isReadable(record: Partial<ConnectionRecord>): boolean {
   const times = [Date.parse(issuedAt ?? someTime), reauthorizeBy, expiresIn ?? 0]
   return (
     Array.isArray(initial) &&
-    (credentials === null || isObject(credentials)) &&
-    [lifetime, ended, suspect, coolDown].every((member) => member === undefined || isObject(member)) &&
+    (credentials === null || isPlainObject(credentials)) &&
+    [lifetime, ended, suspect, coolDown].every((member) => member === undefined || isPlainObject(member)) &&
     [provider, accessToken ?? '', refreshToken ?? ''].every((text) => typeof text === 'string') &&
     // A header takes no other characters; a form, which a refresh token goes in, takes any.
     /^[\x20-\x7e]*$/.test(accessToken ?? '') &&
     [...times, ...(lifetime ? [lifetime.seconds, lifetime.dueAfterMs] : [])].every(Number.isFinite)
   )
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function corrupt(connectionId: string, what: string): StoreError {
