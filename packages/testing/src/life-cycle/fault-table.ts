@@ -88,19 +88,19 @@ const network: readonly FaultRow[] = [
   { name: 'reset before the status', proves: 'F4', arm: always({ reset: 'before' }), cells: unanswered },
   { name: 'reset after rotation', proves: 'F4, P5', arm: once({ reset: 'after' }), cells: lostOnce },
   { name: 'reset in the body', proves: 'F2, P5', arm: once({ reset: 'body' }), cells: spentOnce },
-  { name: 'hang', proves: 'F7, F4', arm: always({ hang: true }), speed: 12, cells: timeout },
+  { name: 'hang', proves: 'F7, F4', arm: always({ hang: true }), speed: 6, cells: timeout },
   {
     name: 'hang after rotation',
     proves: 'F7, P5',
     arm: once({ hang: true, phase: 'after' }),
-    speed: 12,
+    speed: 6,
     cells: { ...timeout, grace: '2 / ok' },
   },
   {
     name: 'hang in the body',
     proves: 'F7, P5',
     arm: once({ hang: true, phase: 'body' }),
-    speed: 12,
+    speed: 6,
     cells: { ...timeout, grace: '2 / ok' },
   },
 ]
