@@ -25,7 +25,7 @@ interface Turn {
 
 type Measure = Exclude<keyof Taken, 'records'>
 
-const [rounds, slowRounds] = [7, 3]
+const [rounds, slowRounds] = [7, 5]
 const delayMs = 100
 const memoryGoal = { ratio: 1.2, megabytes: 160 }
 
@@ -53,7 +53,10 @@ async function run({ args, runs }: Turn): Promise<void> {
     // Without the cache the memory that making JavaScript of TypeScript takes would be counted too.
     env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: cache },
   })
-  runs.push(JSON.parse(stdout))
+  const taken = JSON.parse(stdout) as Taken
+  const count = args[1] === 'customers' ? customerCount : rowCount
+  if (taken.records !== count) throw new Error(`${args.join(' ')} read ${taken.records} of ${count}`)
+  runs.push(taken)
 }
 
 function median({ runs }: Turn, measure: Measure): number {
