@@ -157,6 +157,14 @@ describe('errors', () => {
     }
   })
 
+  test('a token that is not taken is looked up or authorized again, as it came about', async () => {
+    await using simulator = await startSmartsheets()
+    simulator.faults.api({ status: 401 }, 3)
+    await expect(personal(simulator).users.me()).rejects.toThrow(/ Personal Settings, API Access/)
+    const options = { ...simulator.options, ...kept(), credentials: simulator.issue(), retry: false } as const
+    await expect(createSmartsheets(options).users.me()).rejects.toThrow(/ Authorize the connection again/)
+  })
+
   test('a body that is none of its own leaves the status to decide', async () => {
     expect(await errorOf({ status: 503, body: '<html>' })).toMatchObject({ status: 503, retryable: true })
     expect(await errorOf({ status: 429, body: '<html>' })).toMatchObject({ retryable: true, retryAfter: 60 })
