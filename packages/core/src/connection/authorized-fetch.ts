@@ -14,6 +14,8 @@ export interface TokenSource {
   accept(token: string): void
   /** Whether a refresh may be tried for a token that the API has refused. */
   mayRefresh(rejected: string): boolean
+  /** Waits for what an API goes on to say, but not for long; undefined where it takes its time. */
+  patiently(promise: Promise<unknown>): Promise<unknown>
 }
 
 const mostRedirects = 5
@@ -112,7 +114,7 @@ async function replay(
 ): Promise<Response> {
   const { provider } = source
   const signal = init.signal ?? undefined
-  const isRejected = provider.isTokenRejected === undefined || (await meansToken(provider, refusal.clone()))
+  const isRejected = provider.isTokenRejected === undefined || (await meansToken(source, refusal.clone()))
   if (!isRejected) source.accept(rejected)
   if (!isRejected || !source.mayRefresh(rejected)) return refusal
   if (isStream(hop.body)) {
@@ -128,10 +130,10 @@ async function replay(
 }
 
 /** What the provider says of a 401; where its function throws, the 401 counts. */
-async function meansToken({ isTokenRejected }: Provider, refusal: Response): Promise<boolean> {
-  const body = await readJson(refusal)
+async function meansToken({ provider, patiently }: TokenSource, refusal: Response): Promise<boolean> {
+  const body = await patiently(readJson(refusal))
   try {
-    return isTokenRejected?.(body) ?? true
+    return provider.isTokenRejected?.(body) ?? true
   } catch {
     return true
   }

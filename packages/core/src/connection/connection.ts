@@ -13,7 +13,7 @@ import { keepAlive } from './keep-alive.ts'
 import { type LifeCycle, memoryOf, ownerKeyOf } from './life-cycle.ts'
 import { replaceCredentials, revokeConnection } from './overrule.ts'
 import { writeUnsaved } from './persistence.ts'
-import { platform, type Runtime } from './runtime.ts'
+import { platform, type Runtime, within } from './runtime.ts'
 import { freshnessOf, type Snapshot } from './snapshot.ts'
 import { type ConnectionStatus, statusOf } from './status.ts'
 import { obtain } from './token-reader.ts'
@@ -125,6 +125,7 @@ export interface Connection {
 }
 
 const unacceptedPauseMs = 60_000
+const refusalMs = 5_000
 
 /**
  * Opens a connection. Nothing is read or sent until it is used.
@@ -185,6 +186,7 @@ export function openConnection(
       if (life.state.memory?.accessToken === token) life.state.accepted = token
     },
     mayRefresh: (rejected) => mayRefresh(life, rejected),
+    patiently: (promise) => within(refusalMs, runtime, promise, () => undefined),
   }
 
   const connection: Connection = {

@@ -1,6 +1,9 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createConnection, memoryStore, oauth2Provider } from '@evergrant/core'
 import { describe, expect, test } from 'vitest'
 import { startSmartsheets } from '../smartsheets/smartsheets-simulator.ts'
+import { credentialsOf, openScene } from './scene.ts'
 import { settled, startStage, until } from './stage.ts'
 
 describe('a 401', () => {
@@ -131,4 +134,34 @@ describe('an API that answers 401 whatever the token', () => {
     await settled()
     expect(server.stats.tokenRequests).toBe(0)
   })
+})
+
+test('F8: a 401 whose body never ends is not waited for: it counts, and the request is sent again', async () => {
+  const api = createServer((request, response) => {
+    if (request.headers.authorization?.endsWith('access-2')) return response.end('{}')
+    response.writeHead(401).write('{"half":')
+  })
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
+  try {
+    const scene = await openScene()
+    await scene.change(() => ({ credentials: credentialsOf(1, 0, scene.time) }))
+    const provider = { ...scene.scripted.provider, origins: [origin], isTokenRejected: () => true }
+    let waits = 0
+    const { connection } = scene.elsewhere(provider, {
+      sleep: (ms, options) => {
+        waits++
+        return scene.time.runtime.sleep(ms, options)
+      },
+    })
+    const call = connection.fetch(`${origin}/things`)
+    while (waits === 0 || scene.scripted.sent.length === 0) {
+      await settled()
+      await scene.time.advance(1_000)
+    }
+    expect((await call).status).toBe(200)
+  } finally {
+    api.closeAllConnections()
+    api.close()
+  }
 })
