@@ -98,7 +98,8 @@ async function survival(
   const body = mortal(step, shared, time)
   void open(body.store, body.time, body.fetch).getAccessToken()
   await body.death
-  await time.sleep(31_000)
+  // Long enough also for a request that reaches the server late.
+  await time.sleep(45_000)
   const { tokenRequests } = server.stats
   const heir = open({ ...shared }, time)
   try {
