@@ -12,6 +12,8 @@ export default defineConfig({
     environment: 'node',
     // Tests with processes and databases mostly wait: one more file than there are processors keeps them busy.
     maxWorkers: availableParallelism() + 1,
+    // Each file has its own; a thread starts in half the time of a process.
+    pool: 'threads',
     // Hundreds of processes load the same modules.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'evergrant-compiled') },
     testTimeout: 20_000,

@@ -10,7 +10,7 @@ const connectionBudgetKb = 19
 
 /** Of a package's own code, bundled, minified and gzipped. */
 const budgetsKb: Readonly<Record<string, number>> = {
-  '@evergrant/core': 29,
+  '@evergrant/core': 30,
   '@evergrant/retently': 6,
   '@evergrant/smartsheets': 11,
   '@evergrant/store-encrypted': 4,

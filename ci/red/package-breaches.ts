@@ -33,7 +33,7 @@ export const packageBreaches: readonly Breach[] = [
     text: `import * as logins from '../connections/connections.ts'\nObject.assign(globalThis, { logins })\n`,
     build: core,
     command: size,
-    says: 'KB is over the budget of 18',
+    says: 'KB is over the budget of 19',
   },
   {
     check: 'load time',

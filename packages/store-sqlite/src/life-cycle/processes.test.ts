@@ -9,10 +9,13 @@ process.env.EVERGRANT_STORE_DIRECTORY = directory
 afterAll(() => rmSync(directory, { recursive: true }))
 
 // LONG is for how many seconds processes are killed.
-const long = process.env.LONG === undefined ? {} : { expirations: 100, soakSeconds: Number(process.env.LONG) }
+const { LONG: seconds } = process.env
+const effort = seconds
+  ? { expirations: 100, soakSeconds: Number(seconds) }
+  : { expirations: 8, soakSeconds: 2 }
 
 testLifeCycleInProcesses('sqliteStore', new URL('../processes/contract-store.ts', import.meta.url), {
   test,
   concurrentTest: test.concurrent,
-  ...long,
+  ...effort,
 })
