@@ -75,7 +75,7 @@ export const tarballBreaches: readonly Breach[] = [
     check: 'rehearsal of a release',
     change: 'a provider can no longer be loaded by require()',
     file: 'packages/retently/src/index.ts',
-    text: 'export const ready = await Promise.resolve(1)\n',
+    text: 'export const ready: number = await Promise.resolve(1)\n',
     build: 'packages/retently',
     command: `${pack} @evergrant/retently && node --conditions=@evergrant/source ci/release/rehearse.ts .release`,
     says: 'ERR_REQUIRE_ASYNC_MODULE',
