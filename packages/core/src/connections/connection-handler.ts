@@ -49,9 +49,15 @@ export function connectionHandler(
   }
 }
 
+/** Whether an id is this identity's and no other's, whose identity may begin with this one and a slash. */
+function isOf(identity: string, id: string): boolean {
+  return id.slice(0, id.lastIndexOf('/')) === identity
+}
+
 async function overview(connections: Connections, identity: string): Promise<Response> {
   const lines = []
-  for await (const line of connections.list({ prefix: `${identity}/` })) lines.push(line)
+  for await (const line of connections.list({ prefix: `${identity}/` }))
+    if (isOf(identity, line.id)) lines.push(line)
   return Response.json(lines, { headers: { 'cache-control': 'no-store' } })
 }
 
@@ -76,19 +82,27 @@ async function begin(
 
 async function callback(connections: Connections, request: Request, identity: string): Promise<Response> {
   const { returnTo } = await connections.callback(request, {
-    isAllowed: (id) => id.startsWith(`${identity}/`),
+    isAllowed: (id) => isOf(identity, id),
   })
   if (returnTo !== undefined) return redirect(returnTo)
   return new Response('Connected. You can close this window.', { headers: { 'cache-control': 'no-store' } })
 }
 
 async function remove(connections: Connections, request: Request, id: string): Promise<Response> {
-  // A page of another origin must not be able to end a person's connection.
-  const origin = request.headers.get('origin')
-  if (origin !== null && origin !== new URL(request.url).origin)
-    return problem(403, 'Not from another origin.')
+  if (isFromElsewhere(request)) return problem(403, 'Not from another origin.')
   const isRemoved = await connections.remove(id, { revoke: true })
   return isRemoved ? new Response(null, { status: 204 }) : problem(404, 'There is no such connection.')
+}
+
+/**
+ * Whether a page of another origin has sent this, which must not be able to end a person's connection. What the browser says
+ * itself comes first: behind a proxy the application may not know its own origin.
+ */
+function isFromElsewhere({ headers, url }: Request): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site !== 'same-origin' && site !== 'none'
+  const origin = headers.get('origin')
+  return origin !== null && origin !== new URL(url).origin
 }
 
 /** Undefined where it is percent-encoded in no way that there is. */

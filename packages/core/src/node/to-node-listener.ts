@@ -16,8 +16,8 @@ export function toNodeListener(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (incoming, outgoing) => {
     respond(handler, incoming, outgoing, origin).catch(() => {
-      if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'text/plain' })
-      outgoing.end('Something went wrong.')
+      if (outgoing.headersSent) return void outgoing.destroy()
+      outgoing.writeHead(500, { 'content-type': 'text/plain' }).end('Something went wrong.')
     })
   }
 }
@@ -31,6 +31,8 @@ async function respond(
   const isEncrypted = 'encrypted' in incoming.socket
   const base = origin ?? `${isEncrypted ? 'https' : 'http'}://${incoming.headers.host ?? 'localhost'}`
   const path = (incoming as { originalUrl?: string }).originalUrl ?? incoming.url ?? '/'
+  // Not relative to the base: a path that begins with two slashes would name another host.
+  const url = new URL(path.startsWith('/') ? base + path : path)
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
     for (const item of Array.isArray(value) ? value : [value])
@@ -39,7 +41,7 @@ async function respond(
   const method = incoming.method ?? 'GET'
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const response = await handler(
-    new Request(new URL(path, base), {
+    new Request(url, {
       method,
       headers,
       ...(hasBody ? { body: Readable.toWeb(incoming), duplex: 'half' } : {}),
@@ -48,5 +50,6 @@ async function respond(
   outgoing.statusCode = response.status
   for (const [name, value] of response.headers) outgoing.appendHeader(name, value)
   if (response.body === null) return void outgoing.end()
+  // A browser that goes away ends the body, and a body that breaks off ends the answer.
   await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing)
 }
