@@ -122,14 +122,17 @@ export function hold(store: CredentialStore, id: string, initial: Credentials | 
   return state
 }
 
-/** Counts one living connection less, and forgets the state after the last one. */
-export function letGo(store: CredentialStore, id: string, initial?: Credentials): void {
+/**
+ * Counts one living connection less, and forgets the state after the last one.
+ * @returns whether it is forgotten
+ */
+export function letGo(store: CredentialStore, id: string, initial?: Credentials): boolean {
   const state = connectionStateOf(store, id)
   if (initial !== undefined) state.initialHolders = Math.max(0, state.initialHolders - 1)
   state.holders = Math.max(0, state.holders - 1)
-  if (state.holders > 0) return
+  if (state.holders > 0) return false
   state.initial = undefined
-  forgetIfIdle(store, id)
+  return forgetIfIdle(store, id)
 }
 
 /**

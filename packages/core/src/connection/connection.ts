@@ -6,11 +6,12 @@ import type { Fetch, Provider } from '../providers/provider.ts'
 import type { CredentialStore } from '../stores/credential-store.ts'
 import { memoryStore } from '../stores/memory-store.ts'
 import { authorizedFetch, type TokenSource } from './authorized-fetch.ts'
-import { connectionStateOf, hold, letGo } from './connection-state.ts'
+import { beginLifeCycle } from './begin-life-cycle.ts'
+import { letGo } from './connection-state.ts'
 import type { RefreshIntent } from './decision.ts'
 import { type ConnectionEventType, type ConnectionListener, listen } from './events.ts'
 import { keepAlive } from './keep-alive.ts'
-import { type LifeCycle, memoryOf, ownerKeyOf } from './life-cycle.ts'
+import { type LifeCycle, memoryOf } from './life-cycle.ts'
 import { replaceCredentials, revokeConnection } from './overrule.ts'
 import { writeUnsaved } from './persistence.ts'
 import { platform, type Runtime, within } from './runtime.ts'
@@ -145,23 +146,8 @@ export function openConnection(
   const { id, store } = readIdentity(options, initial)
   const runtime = readRuntime(options)
   const timings = readTimings(options.timings)
-  let state = hold(store, id, initial)
+  const life = beginLifeCycle({ id, provider, store, runtime, timings, initial, settings, queue })
   let isHeld = true
-  const life: LifeCycle = {
-    id,
-    provider,
-    store,
-    runtime,
-    timings,
-    initial,
-    settings,
-    queue,
-    owner: ownerKeyOf(provider),
-    get state() {
-      if (state.isForgotten) state = connectionStateOf(store, id)
-      return state
-    },
-  }
   const ahead = { isEnabled: refreshAhead, waitUntil }
   const disposal = new AbortController()
   // Only somebody else's function can end it, by throwing.

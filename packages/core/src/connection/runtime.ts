@@ -79,7 +79,8 @@ export async function within<T>(
   try {
     return await Promise.race([promise, timeout])
   } finally {
-    timer.abort()
+    // Without a reason an error is made, with its stack, for nobody to see.
+    timer.abort('over')
   }
 }
 

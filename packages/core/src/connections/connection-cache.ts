@@ -1,14 +1,17 @@
+import { beginLifeCycle } from '../connection/begin-life-cycle.ts'
 import { type Connection, type ConnectionSettings, openConnection } from '../connection/connection.ts'
-import { decodeRecord } from '../connection/connection-record.ts'
+import { type ConnectionRecord, decodeRecord } from '../connection/connection-record.ts'
 import { connectionStateOf, forgetIfIdle, letGo } from '../connection/connection-state.ts'
 import { listen } from '../connection/events.ts'
 import { callStore, remember } from '../connection/life-cycle.ts'
 import type { Runtime } from '../connection/runtime.ts'
 import { insideOf } from '../connection/transport.ts'
 import { AuthenticationError } from '../errors/authentication-error.ts'
+import type { Timings } from '../models/lifetime.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { CredentialRecord, CredentialStore } from '../stores/credential-store.ts'
 import { lazyConnection } from './lazy-connection.ts'
+import type { OpenedRecord } from './refresh-claimed.ts'
 
 /** A provider, or what makes one from a connection's settings. */
 export type ProviderSource = Provider | ((settings: never) => Provider)
@@ -27,6 +30,8 @@ export interface ConnectionCacheOptions {
   shared: Omit<ConnectionSettings, 'provider' | 'keepAlive'>
   /** Clocks and the rest. */
   runtime: Runtime
+  /** Windows and limits. */
+  timings: Timings
 }
 
 /** The connections of one store that are kept in memory, by id. */
@@ -41,8 +46,8 @@ export interface ConnectionCache {
   providerOf(name: string, settings: unknown): Provider
   /** Opens a connection that is not kept yet. */
   open(id: string, name: string, settings: unknown): Connection
-  /** The connection of a record, which is not read again. */
-  adopt(id: string, stored: CredentialRecord): Promise<Connection>
+  /** Opens a record for one refresh; what is not kept in memory already is not kept for that. */
+  borrow(stored: CredentialRecord): Promise<OpenedRecord>
 }
 
 interface Entry {
@@ -59,6 +64,7 @@ export function createConnectionCache({
   keepAlive,
   shared,
   runtime,
+  timings,
 }: ConnectionCacheOptions): ConnectionCache {
   const entries = new Map<string, Entry>()
 
@@ -79,9 +85,12 @@ export function createConnectionCache({
     )
 
   /** Opens what a record says, without reading it again. */
-  const adopt = async (id: string, stored: CredentialRecord): Promise<Connection> => {
-    const record = decodeRecord(stored.data, id)
-    const entry = entryOf(id)
+  const adopt = async (
+    id: string,
+    stored: CredentialRecord,
+    record: ConnectionRecord,
+  ): Promise<Connection> => {
+    const entry = use(id)
     const known = entry.inner
     if (known !== undefined) {
       const { life } = await insideOf(known)
@@ -98,47 +107,67 @@ export function createConnectionCache({
     return inner
   }
 
+  const borrow = async (stored: CredentialRecord): Promise<OpenedRecord> => {
+    const { id } = stored
+    const record = decodeRecord(stored.data, id)
+    const accessToken = record.credentials?.accessToken
+    if (entries.get(id)?.inner !== undefined) {
+      const { life } = await insideOf(await adopt(id, stored, record))
+      return { life, accessToken, close: () => {} }
+    }
+    const { settings } = record
+    const provider = providerOf(record.provider, settings)
+    const options = { id, provider, settings, store, runtime, timings, queue: keepAlive, initial: undefined }
+    const close = (): void => {
+      // Where the store has not taken its tokens it is kept, and forgotten when it has.
+      if (!letGo(store, id)) use(id)
+    }
+    return { life: beginLifeCycle(options), accessToken, close }
+  }
+
   const resolve = async (id: string, again: boolean): Promise<Connection> => {
-    const entry = entryOf(id)
+    const entry = use(id)
     if (entry.inner !== undefined && !again) return entry.inner
     entry.resolving ??= (async () => {
       const stored = await callStore({ id, store, runtime }, () => store.get(id))
       if (stored === undefined) throw missing(id)
-      return adopt(id, stored)
+      return adopt(id, stored, decodeRecord(stored.data, id))
     })().finally(() => {
       entry.resolving = undefined
     })
     return entry.resolving
   }
 
-  const entryOf = (id: string): Entry => {
-    const known = entries.get(id)
-    if (known !== undefined) {
-      entries.delete(id)
-      entries.set(id, known)
-      return known
-    }
-    const entry: Entry = {
-      connection: lazyConnection({
-        id,
-        runtime,
-        known: () => entry.inner,
-        resolve: (again = false) => resolve(id, again),
-        on: (type, listener) => listen(connectionStateOf(store, id).listeners, type, listener),
-      }),
-      inner: undefined,
-      resolving: undefined,
-    }
+  const begin = (id: string): Entry => {
+    let entry: Entry | undefined
+    const connection = lazyConnection({
+      id,
+      runtime,
+      known: () => use(id, entry).inner,
+      resolve: (again = false) => resolve(id, again),
+      on: (type, listener) => listen(connectionStateOf(store, id).listeners, type, listener),
+    })
+    entry = { connection, inner: undefined, resolving: undefined }
+    return entry
+  }
+
+  /**
+   * What is kept of a connection, which is now the one that was used last. A connection that is held by the application
+   * for long may have been forgotten meanwhile: then it is kept again.
+   */
+  const use = (id: string, forgotten?: Entry): Entry => {
+    const entry = entries.get(id) ?? forgotten ?? begin(id)
+    entries.delete(id)
     entries.set(id, entry)
-    evict()
+    evict(entry)
     return entry
   }
 
   /** Forgets the least recently used; never one that refreshes, has unsaved tokens, or is listened to. */
-  const evict = (): void => {
+  const evict = (latest: Entry): void => {
     if (entries.size <= cacheSize) return
     for (const [id, entry] of entries) {
-      if (entries.size <= cacheSize) return
+      if (entries.size <= cacheSize || entry === latest) return
       if (entry.resolving === undefined && forgetIfIdle(store, id)) entries.delete(id)
     }
   }
@@ -150,17 +179,17 @@ export function createConnectionCache({
   }
 
   return {
-    get: (id) => entryOf(id).connection,
+    get: (id) => use(id).connection,
     put(id, inner) {
       forget(id)
-      const entry = entryOf(id)
+      const entry = use(id)
       entry.inner = inner
       return entry.connection
     },
     forget,
     providerOf,
     open,
-    adopt,
+    borrow,
   }
 }
 

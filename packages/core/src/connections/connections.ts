@@ -9,6 +9,7 @@ import {
 import { decodeRecord } from '../connection/connection-record.ts'
 import { storeStateOf } from '../connection/connection-state.ts'
 import { type ConnectionEventType, type ConnectionListener, listen } from '../connection/events.ts'
+import { leaseTtlMs } from '../connection/lease.ts'
 import { callStore } from '../connection/life-cycle.ts'
 import type { ReauthorizationReason } from '../errors/authentication-error.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
@@ -24,7 +25,8 @@ import {
   sha256Hex,
   takePending,
 } from './pending-authorization.ts'
-import { type RefreshDueOptions, type RefreshDueResult, refreshDue } from './refresh-due.ts'
+import type { QueuedProvider } from './queue-lane.ts'
+import { type QueueHost, type RefreshDueOptions, type RefreshDueResult, refreshDue } from './refresh-due.ts'
 
 /** What {@link createConnections} takes; what a single connection takes holds for each. */
 export interface ConnectionsOptions extends Omit<ConnectionSettings, 'provider' | 'keepAlive'> {
@@ -139,18 +141,23 @@ export function createConnections(options: ConnectionsOptions): Connections {
     ...shared
   } = options
   const runtime = readRuntime(shared)
-  const { leaseMs } = readTimings(shared.timings)
-  const cache = createConnectionCache({ providers, store, cacheSize, keepAlive, shared, runtime })
-  const { providerOf, open, adopt } = cache
-  const allowances = new Map(
-    Object.keys(providers).map((name) => {
-      const requestsPerMinute = refreshesPerMinute[name]
-      return [
-        name,
-        requestsPerMinute === undefined ? undefined : createRateLimit({ requestsPerMinute }, runtime),
-      ]
-    }),
-  )
+  const timings = readTimings(shared.timings)
+  const cache = createConnectionCache({ providers, store, cacheSize, keepAlive, shared, runtime, timings })
+  const { providerOf, open } = cache
+  const queued = Object.entries(providers).map(([name, source]): [string, QueuedProvider] => {
+    const requestsPerMinute = refreshesPerMinute[name]
+    const allowance =
+      requestsPerMinute === undefined ? undefined : createRateLimit({ requestsPerMinute }, runtime)
+    const leaseMs =
+      typeof source === 'function' ? timings.leaseMs : leaseTtlMs(source.rotation, timings.leaseMs)
+    return [name, { leaseMs, allowance }]
+  })
+  const queue: QueueHost = {
+    store,
+    runtime,
+    providers: new Map(queued),
+    open: ({ record }) => cache.borrow(record),
+  }
 
   return {
     get(id) {
@@ -213,12 +220,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const { returnTo } = pending
       return { connection, ...(returnTo === undefined ? {} : { returnTo }) }
     },
-    refreshDue: (request) =>
-      refreshDue(
-        { store, runtime, leaseMs, providers: allowances, open: ({ record }) => adopt(record.id, record) },
-        request,
-      ),
+    refreshDue: (request) => refreshDue(queue, request),
     async remove(id, { revoke = false } = {}) {
+      checkId(id)
       const host = { id, store, runtime }
       const isThere = async () => (await callStore(host, () => store.get(id))) !== undefined
       if (revoke && (await isThere())) await cache.get(id).revoke()

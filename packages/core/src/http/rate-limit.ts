@@ -10,6 +10,15 @@ export interface RateLimitOptions {
 export interface RateLimit {
   /** Waits for room; the function that it returns says that the answer is there. */
   take(cost: number, signal?: AbortSignal): Promise<() => void>
+  /**
+   * Takes the room that there is now, at most so much, and says how much it was; each request is then `answered`, and what
+   * is not used is given back.
+   */
+  takeNow(most: number): number
+  /** A request that has taken so much has its answer. */
+  answered(cost: number): void
+  /** Room that was taken and not used is there again. */
+  giveBack(cost: number): void
   /** Lets nothing through for a while: the provider has said that it is too much. */
   pause(ms: number): void
 }
@@ -25,14 +34,14 @@ export function createRateLimit(
   { monotonic, sleep }: Pick<Runtime, 'monotonic' | 'sleep'>,
 ): RateLimit {
   if (!(requestsPerMinute >= 1)) throw new TypeError('rateLimit.requestsPerMinute: expected 1 or more')
-  const answered: { at: number; cost: number }[] = []
+  const recent: { at: number; cost: number }[] = []
   let used = 0
   let pausedUntil = -Infinity
   let turn: Promise<unknown> = Promise.resolve()
   let news = Promise.withResolvers<void>()
 
   const free = (now: number): void => {
-    while (answered[0] !== undefined && answered[0].at + windowMs <= now) used -= answered.shift()!.cost
+    while (recent[0] !== undefined && recent[0].at + windowMs <= now) used -= recent.shift()!.cost
   }
 
   const waitForRoom = async (cost: number, signal: AbortSignal | undefined): Promise<void> => {
@@ -42,7 +51,7 @@ export function createRateLimit(
       free(now)
       const isPaused = now < pausedUntil
       if (!isPaused && used + cost <= requestsPerMinute) return
-      const oldest = answered[0]
+      const oldest = recent[0]
       const until = isPaused ? pausedUntil : oldest === undefined ? Infinity : oldest.at + windowMs
       const stop = new AbortController()
       const abort = (): void => stop.abort()
@@ -55,6 +64,12 @@ export function createRateLimit(
     }
   }
 
+  const answered = (cost: number): void => {
+    if (cost > 0) recent.push({ at: monotonic(), cost })
+    news.resolve()
+    news = Promise.withResolvers()
+  }
+
   return {
     async take(given, signal) {
       const cost = Math.min(given, requestsPerMinute)
@@ -64,11 +79,20 @@ export function createRateLimit(
       turn = waiting.catch(() => {})
       await waiting
       used += cost
-      return () => {
-        answered.push({ at: monotonic(), cost })
-        news.resolve()
-        news = Promise.withResolvers()
-      }
+      return () => answered(cost)
+    },
+    takeNow(most) {
+      const now = monotonic()
+      free(now)
+      const room = now < pausedUntil ? 0 : Math.floor(requestsPerMinute - used)
+      const taken = Math.max(0, Math.min(most, room))
+      used += taken
+      return taken
+    },
+    answered,
+    giveBack(cost) {
+      used -= cost
+      answered(0)
     },
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, monotonic() + ms)

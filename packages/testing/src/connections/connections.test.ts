@@ -1,5 +1,13 @@
-import { type Connections, createConnections, memoryStore, oauth2Provider } from '@evergrant/core'
+import {
+  type Connections,
+  type CredentialStore,
+  createConnections,
+  type Fetch,
+  memoryStore,
+  oauth2Provider,
+} from '@evergrant/core'
 import { describe, expect, test } from 'vitest'
+import { fastTime } from '../life-cycle/fast-time.ts'
 import { redirectUri, setStage } from './stage.ts'
 
 describe('many connections', () => {
@@ -22,6 +30,7 @@ describe('many connections', () => {
     await using stage = await setStage()
     expect(() => stage.connections.get('')).toThrow(TypeError)
     expect(() => stage.connections.get('authorization/x')).toThrow(TypeError)
+    await expect(stage.connections.remove('authorization/x')).rejects.toThrow(TypeError)
   })
 
   test('settings pick the provider, also in another process', async () => {
@@ -109,18 +118,72 @@ describe('many connections', () => {
   })
 
   test('50,000 ids through a cache of 1,000 with refreshes in flight: nothing is lost, what is kept stays bounded', async () => {
-    await using stage = await setStage({ tokenDelay: 20 }, { cacheSize: 1_000 })
+    const gate = Promise.withResolvers<void>()
+    let waiting = 0
+    const fetch: Fetch = async (input, init) => {
+      waiting++
+      await gate.promise
+      return globalThis.fetch(input, init)
+    }
+    await using stage = await setStage({}, { cacheSize: 1_000, fetch })
     const kept = Array.from({ length: 20 }, (_, index) => `kept-${index}/mail`)
     for (const id of kept) {
       const { refreshToken } = stage.server.issue()
       await stage.connections.add(id, { provider: 'mail', credentials: { refreshToken } })
     }
-    const tokens = kept.map((id) => stage.connections.get(id).getAccessToken())
+    const connections = kept.map((id) => stage.connections.get(id))
+    const tokens = connections.map((connection) => connection.getAccessToken())
+    await expect.poll(() => waiting).toBe(20)
     for (let index = 0; index < 50_000; index++) stage.connections.get(`passing-${index}/mail`)
+    // What refreshes is kept.
+    for (const connection of connections) expect(stage.connections.get(connection.id)).toBe(connection)
+    gate.resolve()
     expect(new Set(await Promise.all(tokens)).size).toBe(20)
     // Asked again, nothing is refreshed a second time.
     await Promise.all(kept.map((id) => stage.connections.get(id).getAccessToken()))
     expect(stage.server.stats).toMatchObject({ tokenRequests: 20, reuse: 0 })
+  })
+
+  test('tokens that the store has not taken stay, whatever else passes through the cache', async () => {
+    await using stage = await setStage()
+    let isDown = false
+    const store: CredentialStore = {
+      ...stage.store,
+      async compareAndSet(...save) {
+        if (isDown) throw new Error('the disk is away')
+        return stage.store.compareAndSet(...save)
+      },
+    }
+    const connections = stage.elsewhere({ store, cacheSize: 2, ...fastTime(20) })
+    const { refreshToken } = stage.server.issue()
+    await connections.add('unsaved/mail', { provider: 'mail', credentials: { refreshToken } })
+    isDown = true
+    const token = await connections.get('unsaved/mail').getAccessToken()
+    for (let index = 0; index < 20; index++) connections.get(`passing-${index}/mail`)
+    expect(await connections.get('unsaved/mail').getAccessToken()).toBe(token)
+    isDown = false
+    await connections.get('unsaved/mail').flush()
+    expect(await stage.elsewhere().get('unsaved/mail').getAccessToken()).toBe(token)
+    expect(stage.server.stats).toMatchObject({ tokenRequests: 1, reuse: 0 })
+  })
+
+  test('what is used stays in the cache, also where the application holds it and never asks for it again', async () => {
+    await using stage = await setStage()
+    let reads = 0
+    const get = (id: string) => {
+      if (id === 'held/mail') reads++
+      return stage.store.get(id)
+    }
+    const connections = stage.elsewhere({ store: { ...stage.store, get }, cacheSize: 2 })
+    await connections.add('held/mail', { provider: 'mail', credentials: stage.server.issue() })
+    reads = 0
+    const held = connections.get('held/mail')
+    for (let index = 0; index < 10; index++) {
+      connections.get(`passing-${index}/mail`)
+      await held.getAccessToken()
+    }
+    expect(reads).toBe(0)
+    expect(connections.get('held/mail')).toBe(held)
   })
 
   test('a provider under another name than its id is a mistake that is said', async () => {
@@ -134,8 +197,13 @@ describe('many connections', () => {
 })
 
 describe('logins', () => {
-  const begin = async (stage: Awaited<ReturnType<typeof setStage>>, id = 'acme/mail') => {
-    const { url, cookie } = await stage.connections.authorize(id, { provider: 'mail', returnTo: '/settings' })
+  const begin = async (
+    stage: Awaited<ReturnType<typeof setStage>>,
+    id = 'acme/mail',
+    scopes: readonly string[] = [],
+  ) => {
+    const login = { provider: 'mail', scopes, returnTo: '/settings' }
+    const { url, cookie } = await stage.connections.authorize(id, login)
     const answer = await stage.server.authorize(url)
     const request = (cookieOf = cookie) =>
       new Request(answer, { headers: { cookie: cookieOf.split(';')[0] ?? '' } })
@@ -168,6 +236,15 @@ describe('logins', () => {
     await expect(stage.connections.callback(forged)).rejects.toMatchObject({ issues: [{ path: 'state' }] })
   })
 
+  test('S5: of two answers at the same moment, in two processes, one is exchanged', async () => {
+    await using stage = await setStage()
+    const { request } = await begin(stage)
+    const processes = [stage.connections, stage.elsewhere(), stage.elsewhere()]
+    const answers = await Promise.allSettled(processes.map((connections) => connections.callback(request())))
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(stage.server.stats).toMatchObject({ tokenRequests: 1, grants: 1 })
+  })
+
   test('S5: two browsers on one id each finish their own login, the last one stays', async () => {
     await using stage = await setStage()
     const [one, other] = [await begin(stage), await begin(stage)]
@@ -179,12 +256,30 @@ describe('logins', () => {
     expect((await stage.connections.get('acme/mail').status()).state).toBe('fresh')
   })
 
-  test('a reconnection that is not finished leaves the living connection as it is', async () => {
+  test('a login for more scopes leaves the living connection as it is until it is finished, and then has them', async () => {
     await using stage = await setStage()
     await stage.connections.callback((await begin(stage)).request())
     const before = await stage.connections.get('acme/mail').getAccessToken()
-    await stage.connections.authorize('acme/mail', { provider: 'mail', scopes: ['read', 'more'] })
+    const scopeOf = async () => (await Array.fromAsync(stage.connections.list()))[0]?.scope
+    const more = await begin(stage, 'acme/mail', ['read', 'write'])
     expect(await stage.connections.get('acme/mail').getAccessToken()).toBe(before)
+    expect(await scopeOf()).toBeUndefined()
+    await stage.connections.callback(more.request())
+    expect(await stage.elsewhere().get('acme/mail').getAccessToken()).not.toBe(before)
+    expect(await scopeOf()).toBe('read write')
+  })
+
+  test('a reconnection that the person declines leaves the living connection as it is', async () => {
+    await using stage = await setStage()
+    await stage.connections.add('acme/mail', { provider: 'mail', credentials: stage.server.issue() })
+    const before = await stage.connections.get('acme/mail').getAccessToken()
+    const { request } = await begin(stage)
+    const { searchParams } = new URL(request().url)
+    const declined = `${redirectUri}?error=access_denied&state=${searchParams.get('state')}`
+    const answer = stage.connections.callback(new Request(declined, request()))
+    await expect(answer).rejects.toMatchObject({ code: 'reauthorization_required', reason: 'refused' })
+    expect(await stage.connections.get('acme/mail').getAccessToken()).toBe(before)
+    expect(stage.server.stats.tokenRequests).toBe(0)
   })
 
   test('a login that nobody finishes goes away when it is due', async () => {
