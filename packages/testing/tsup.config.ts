@@ -10,5 +10,6 @@ export default defineConfig({
     'store-worker': 'src/store-contract/store-worker.ts',
     'authorization-process': 'src/life-cycle/processes/authorization-process.ts',
     'connection-process': 'src/life-cycle/processes/connection-process.ts',
+    'queue-process': 'src/life-cycle/processes/queue-process.ts',
   },
 })

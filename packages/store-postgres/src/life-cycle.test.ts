@@ -15,7 +15,11 @@ const store = new URL('./processes/contract-store.ts', import.meta.url)
 
 if (server) {
   process.env.EVERGRANT_POSTGRES_URL = server.url
-  testLifeCycleInProcesses('postgresStore on Postgres', store, { test, ...effort })
+  testLifeCycleInProcesses('postgresStore on Postgres', store, {
+    test,
+    concurrentTest: test.concurrent,
+    ...effort,
+  })
   afterAll(() => server.stop())
 } else {
   skipWithout('Postgres with processes that are killed', 'it takes a while')

@@ -16,12 +16,19 @@ const effort = seconds
 const store = new URL('./processes/contract-store.ts', import.meta.url)
 
 /** Those in which many processes meet, or one of them is lost in the middle of a statement. */
+const mayDiffer = /^(C7|C8|P5|O1)/
 const testWhatMayDiffer: RegisterTest = (name, run, timeoutMs) =>
-  /^(C7|C8|P5)/.test(name) && test(name, run, timeoutMs)
+  mayDiffer.test(name) && test(name, run, timeoutMs)
+const testBesideOthers: RegisterTest = (name, run, timeoutMs) =>
+  mayDiffer.test(name) && test.concurrent(name, run, timeoutMs)
 
 if (database && pooler) {
   process.env.EVERGRANT_POSTGRES_URL = pooler.url
-  testLifeCycleInProcesses('postgresStore through PgBouncer', store, { test: testWhatMayDiffer, ...effort })
+  testLifeCycleInProcesses('postgresStore through PgBouncer', store, {
+    test: testWhatMayDiffer,
+    concurrentTest: testBesideOthers,
+    ...effort,
+  })
   afterAll(async () => {
     await pooler.stop()
     await database.stop()

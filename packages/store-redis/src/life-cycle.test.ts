@@ -16,7 +16,7 @@ const store = new URL('./processes/ioredis-store.ts', import.meta.url)
 
 if (server) {
   process.env.EVERGRANT_REDIS_URL = server.url
-  testLifeCycleInProcesses('redisStore', store, { test, ...effort })
+  testLifeCycleInProcesses('redisStore', store, { test, concurrentTest: test.concurrent, ...effort })
   afterAll(() => server.stop())
 } else {
   skipWithout('Redis with processes that are killed', 'it takes a while')

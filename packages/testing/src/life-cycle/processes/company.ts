@@ -8,6 +8,7 @@ import type {
   ServerSetup,
 } from './authorization-process.ts'
 import type { ConnectionFunctions, WorkerSetup } from './connection-process.ts'
+import type { QueueFunctions, QueueSetup } from './queue-process.ts'
 import { type RemoteProcess, startProcess } from './remote-process.ts'
 
 /** A process that has connections. */
@@ -26,6 +27,8 @@ export interface RemoteServer {
 export interface Company extends AsyncDisposable {
   startServer(setup: ServerSetup): Promise<RemoteServer>
   startWorker(setup: Omit<WorkerSetup, 'store' | 'place' | 'clock'>): Promise<Worker>
+  /** Starts a process that works at the queue. */
+  startQueue(setup: Omit<QueueSetup, 'store' | 'place' | 'clock'>): Promise<RemoteProcess<QueueFunctions>>
   /** Puts the clocks of servers and workers on. */
   advance(ms: number): Promise<void>
   /** Waits so long by the processes' clocks. */
@@ -37,7 +40,16 @@ export async function assemble(store: URL, speed = 1): Promise<Company> {
   const clock = { origin: Date.now(), speed }
   const place = `evergrant_${randomBytes(8).toString('hex')}`
   const servers = await startProcess<AuthorizationFunctions>('authorization-process', clock)
-  const workers = new Set<Worker>()
+  const workers = new Set<RemoteProcess<Pick<ConnectionFunctions, 'advance'>>>()
+  const startMember = async <F extends Pick<ConnectionFunctions, 'advance'>>(
+    program: string,
+    setup: object,
+  ): Promise<RemoteProcess<F>> => {
+    const worker = await startProcess<F>(program, { ...setup, store: store.href, place, clock })
+    workers.add(worker)
+    void worker.ended.then(() => workers.delete(worker))
+    return worker
+  }
   return {
     async startServer(setup) {
       const address = await servers.call.start(setup)
@@ -50,17 +62,8 @@ export async function assemble(store: URL, speed = 1): Promise<Company> {
         revokeGrants: () => servers.call.revokeGrants(url),
       }
     },
-    async startWorker(setup) {
-      const worker = await startProcess<ConnectionFunctions>('connection-process', {
-        ...setup,
-        store: store.href,
-        place,
-        clock,
-      } satisfies WorkerSetup)
-      workers.add(worker)
-      void worker.ended.then(() => workers.delete(worker))
-      return worker
-    },
+    startWorker: (setup) => startMember<ConnectionFunctions>('connection-process', setup),
+    startQueue: (setup) => startMember<QueueFunctions>('queue-process', setup),
     async advance(ms) {
       await Promise.all([...workers, servers].map(({ call }) => call.advance(ms)))
     },

@@ -3,6 +3,7 @@ import { concurrencyCases } from './concurrency-cases.ts'
 import { endingCases } from './ending-cases.ts'
 import { killMatrixCase } from './kill-matrix-case.ts'
 import type { ProcessCase } from './process-case.ts'
+import { queueCases } from './queue-cases.ts'
 import { killSoakCase, strictSoakCase } from './soak-cases.ts'
 import { suspensionCases } from './suspension-cases.ts'
 
@@ -25,6 +26,7 @@ const waitingCases: readonly ProcessCase[] = [
   strictSoakCase,
   ...suspensionCases,
   ...endingCases,
+  ...queueCases,
 ]
 
 /**
