@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { testCredentialStore } from '@evergrant/testing'
+import type { CredentialStore } from '@evergrant/core'
+import { type StorePlace, testCredentialStore } from '@evergrant/testing'
 import { Pool } from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type PostgresStore, postgresStore } from './postgres-store.ts'
 import createStore from './processes/contract-store.ts'
+import { schemaOf } from './schema.ts'
 import { postgresServer } from './servers/postgres.ts'
 import { skipWithout } from './servers/without.ts'
 import { statementsOf } from './statements.ts'
@@ -20,10 +22,32 @@ if (server) {
   process.env.EVERGRANT_POSTGRES_URL = server.url
   const worker = new URL('./processes/contract-store.ts', import.meta.url)
   testCredentialStore('postgresStore on Postgres', createStore, { test, worker })
+  testCredentialStore('postgresStore on a table in partitions', createPartitionedStore, { test })
   describe('postgresStore on Postgres', () => testServer(server.url))
   afterAll(() => server.stop())
 } else {
   skipWithout('Postgres', 'put postgres and initdb on the PATH or name a database in DATABASE_URL')
+}
+
+/** A store over a table that was made in four parts, which `migrate` leaves as it is. */
+async function createPartitionedStore({ place }: StorePlace): Promise<CredentialStore> {
+  const client = new Pool({ connectionString: server!.url })
+  await client.query(inPartitions(place))
+  const store = postgresStore({ client, table: place })
+  await store.migrate()
+  return { ...store, close: () => client.end() }
+}
+
+function inPartitions(table: string): string {
+  const whole = schemaOf(table)
+  const parent = whole.replace(') WITH (fillfactor = 70);', ') PARTITION BY HASH (id);')
+  expect(parent).not.toBe(whole)
+  const parts = [0, 1, 2, 3].map(
+    (n) =>
+      `CREATE TABLE IF NOT EXISTS ${table}_${n} PARTITION OF ${table}
+         FOR VALUES WITH (MODULUS 4, REMAINDER ${n}) WITH (fillfactor = 70);`,
+  )
+  return [parent, ...parts].join('\n')
 }
 
 /** What takes several connections, and what a plan shows. */
@@ -131,8 +155,15 @@ function testServer(url: string): void {
     expect(await store.compareAndSet('a', 1, write())).toBe(2)
   })
 
-  test('pages, pages of one state and claims are looked up in an index, in their order', async () => {
-    const { table } = await newStore()
+  /** What Postgres is going to do, which is never to read a table to its end. */
+  async function planOf(text: string, values: unknown[]): Promise<string> {
+    const { rows } = await pool.query(`EXPLAIN ${text}`, values)
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).not.toMatch(/Seq Scan on credential/)
+    return plan
+  }
+
+  async function fill(table: string): Promise<void> {
     await pool.query(
       `INSERT INTO ${table} (id, version, provider, data, due_at, state)
        SELECT 'tenant-' || n, 1, CASE WHEN n % 10 = 0 THEN 'acme' ELSE 'other' END, '', clock_timestamp(),
@@ -140,12 +171,11 @@ function testServer(url: string): void {
        FROM generate_series(1, 20000) AS n`,
     )
     await pool.query(`ANALYZE ${table}`)
-    const planOf = async (text: string, values: unknown[]) => {
-      const { rows } = await pool.query(`EXPLAIN ${text}`, values)
-      const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
-      expect(plan).not.toMatch(/Seq Scan on credential/)
-      return plan
-    }
+  }
+
+  test('pages, pages of one state and claims are looked up in an index, in their order', async () => {
+    const { table } = await newStore()
+    await fill(table)
     const { list, claimDue } = statementsOf(table)
     const inOrder = (index: string) => new RegExp(`^Limit.*\\n *-> +Index Scan using ${table}_${index} `)
     expect(await planOf(list, ['', null, 'tenant-5', null, 100])).toMatch(inOrder('pkey'))
@@ -153,9 +183,27 @@ function testServer(url: string): void {
     expect(await planOf(list, ['', null, 'tenant-5', 'reauthorization_required', 100])).toMatch(
       inOrder('state'),
     )
-    expect(await planOf(claimDue, ['one', 60_000, 10, null])).toMatch(`Index Scan using ${table}_due `)
-    expect(await planOf(claimDue, ['one', 60_000, 10, 'acme'])).toMatch(
-      `Index Scan using ${table}_provider_due `,
-    )
+    for (const limit of [1, 100]) {
+      expect(await planOf(claimDue, ['one', 60_000, limit, null])).toMatch(`Index Scan using ${table}_due `)
+      expect(await planOf(claimDue, ['one', 60_000, limit, 'acme'])).toMatch(
+        `Index Scan using ${table}_provider_due `,
+      )
+    }
+  })
+
+  test('so they are in a table in partitions', async () => {
+    const table = `credential_${run}_in_partitions`
+    await pool.query(inPartitions(table))
+    await fill(table)
+    const { list, claimDue } = statementsOf(table)
+    for (const values of [
+      ['', null, 'tenant-5', null, 100],
+      ['', null, 'tenant-5', 'reauthorization_required', 100],
+    ])
+      expect(await planOf(list, values)).toMatch(/^Limit.*\n *-> +Merge Append/)
+    for (const limit of [1, 100]) {
+      const plan = await planOf(claimDue, ['one', 60_000, limit, 'acme'])
+      expect(plan).toMatch(`Index Scan using ${table}_3_provider_due_at_id_idx `)
+    }
   })
 }

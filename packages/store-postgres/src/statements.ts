@@ -79,14 +79,15 @@ export function statementsOf(table: string): Statements {
     RETURNING id`,
 
     // The time in a query of its own is asked once and can be looked up in the index. Rows that somebody else is about to
-    // lease are passed over, never waited for.
+    // lease are passed over, never waited for. An array of ids is looked up in the index, however many they are and whatever
+    // the planner takes the size of the table for; a join may read all of it.
     claimDue: `
     WITH due AS MATERIALIZED (
       SELECT id FROM ${table}
       WHERE due_at <= (SELECT ${clock}) AND ${free} AND ($4::text IS NULL OR provider = $4)
       ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
     ), claimed AS (${takeLease('$1', '$2')}
-      WHERE id IN (SELECT id FROM due)
+      WHERE id = ANY (ARRAY(SELECT id FROM due))
       RETURNING ${leased}
     )
     SELECT * FROM claimed ORDER BY due_at, id`,
