@@ -26,6 +26,7 @@ const checks = [
   ['contracts:run', 'memory and SQLite on Node 22, 24 and 26, and better-sqlite3'],
   ['check:docs:servers', 'the examples that need a database'],
   ['services', 'the stores on Postgres, PgBouncer and Redis'],
+  ['recipes', 'the recipes of the documentation on the libraries that they name'],
   ['runtimes', 'one scenario on Node 22, 24, 26, Bun, Deno and workerd'],
 ]
 

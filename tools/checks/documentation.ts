@@ -1,5 +1,6 @@
 // Every ts fence of the documentation compiles, and the first one of each README runs. One that reads the address of a server from
-// the environment (`process.env.DATABASE_URL`) runs where that is set.
+// the environment (`process.env.DATABASE_URL`) runs where that is set. docs/recipes.md leans on libraries that only ci/ installs: it is
+// compiled where they are there.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -34,7 +35,7 @@ function pagesOf(root: string): Page[] {
   const others = [
     ...filesUnder(join(root, 'docs'), '.md'),
     ...['ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'].map((name) => join(root, name)),
-  ].map((file) => ({ folder: root, file }))
+  ].map((file) => ({ folder: basename(file) === 'recipes.md' ? join(root, 'ci') : root, file }))
   return [...readmes, ...others]
     .filter(({ file }) => existsSync(file))
     .map(({ folder, file }) => ({
@@ -43,6 +44,11 @@ function pagesOf(root: string): Page[] {
       fences: fencesOf(readFileSync(file, 'utf8')),
     }))
     .filter(({ fences }) => fences.length > 0)
+    .filter(({ path, folder }) => {
+      const hasLibraries = !folder.startsWith(join(root, 'ci')) || existsSync(join(root, 'ci/node_modules'))
+      if (!hasLibraries) console.log(`${path} is left out: its libraries come with pnpm ci:install`)
+      return hasLibraries
+    })
 }
 
 function layOut(root: string, { folder, fences }: Page): void {
