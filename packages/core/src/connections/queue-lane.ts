@@ -37,13 +37,14 @@ export function isResting({ restsUntil }: Lane, now: number): boolean {
 }
 
 /**
- * How many of a lane are to be started now, of so many at a time: its share at most, which leaves room for one of each lane
- * that rests, and not too few, so that one claim serves many.
+ * How many of a lane are to be started now, of so many at a time: its share at most, which leaves some room for lanes that
+ * rest, and not too few, so that one claim serves many.
  */
 export function roomOf(lane: Lane, lanes: readonly Lane[], concurrency: number, now: number): number {
   const running = lanes.reduce((sum, one) => sum + one.running, 0)
   const busy = lanes.filter((one) => one.running > 0 || !isResting(one, now)).length
-  const share = Math.max(1, Math.floor((concurrency - lanes.length + busy) / busy))
+  const reserve = Math.min(lanes.length - busy, Math.floor(concurrency / 4))
+  const share = Math.max(1, Math.floor((concurrency - reserve) / busy))
   const room = Math.min(share - lane.running, concurrency - running)
   return room < share / 8 && lane.running > 0 ? 0 : Math.max(0, room)
 }
