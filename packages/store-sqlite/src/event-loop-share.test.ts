@@ -1,14 +1,19 @@
 import { expect, test } from 'vitest'
 import { createEventLoopShare } from './event-loop-share.ts'
 
-/** Holds the event loop for so long, in milliseconds. */
-function hold(ms: number): void {
-  const until = performance.now() + ms
-  while (performance.now() < until);
+/** A share of 5 ms, and work that takes so many milliseconds of its clock. */
+function scene() {
+  let clock = 0
+  return {
+    share: createEventLoopShare(5, () => clock),
+    hold: (ms: number) => {
+      clock += ms
+    },
+  }
 }
 
 test('work is let through until it has taken its share, and then waits for the event loop to turn, once', async () => {
-  const share = createEventLoopShare(5)
+  const { share, hold } = scene()
   let turns = 0
   setImmediate(() => {
     turns += 1
@@ -25,7 +30,7 @@ test('work is let through until it has taken its share, and then waits for the e
 })
 
 test('work that fails has taken its time too', () => {
-  const share = createEventLoopShare(5)
+  const { share, hold } = scene()
   const failing = () =>
     share.spend(() => {
       hold(6)

@@ -8,8 +8,11 @@ export interface EventLoopShare {
   spend<Result>(work: () => Result): Result
 }
 
-/** Lets the event loop turn whenever so many milliseconds of work are done, however many callers wait. */
-export function createEventLoopShare(shareMs: number): EventLoopShare {
+/** Lets the event loop turn whenever so many milliseconds of work are done by the clock, however many callers wait. */
+export function createEventLoopShare(
+  shareMs: number,
+  now: () => number = () => performance.now(),
+): EventLoopShare {
   let spentMs = 0
   let turning: Promise<void> | undefined
   const turn = async (): Promise<void> => {
@@ -24,11 +27,11 @@ export function createEventLoopShare(shareMs: number): EventLoopShare {
       return turning
     },
     spend(work) {
-      const startedAt = performance.now()
+      const startedAt = now()
       try {
         return work()
       } finally {
-        spentMs += performance.now() - startedAt
+        spentMs += now() - startedAt
       }
     },
   }
