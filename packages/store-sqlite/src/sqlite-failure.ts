@@ -32,7 +32,8 @@ export function toStoreError(error: unknown, path: string): unknown {
   const result = resultOf(error)
   if (result) return new StoreError(`${path} ${result.words} (${result.name})`, { code: result.code })
   if (typeof syscall === 'string') {
-    return new StoreError(`${path} cannot be created or read (${code})`, { code: 'store_failed' })
+    const advice = 'Check that its directory exists and that this process may write there.'
+    return new StoreError(`${path} cannot be created or read (${code}). ${advice}`, { code: 'store_failed' })
   }
   if (code === 'ERR_SQLITE_ERROR' || isSqliteName(code)) {
     return new StoreError(`${path} could not be used (SQLite result ${numberOf(error) ?? code})`, {

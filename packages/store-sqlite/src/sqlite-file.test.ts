@@ -120,7 +120,11 @@ test('a closed store rejects, and may be closed again', async () => {
 test('a store whose file could not be opened tries again at the next use', async () => {
   const folder = join(directory, 'not yet')
   const store = sqliteStore(join(folder, 'a.db'))
-  await expect(store.get('a')).rejects.toMatchObject({ code: 'store_failed', retryable: true })
+  await expect(store.get('a')).rejects.toMatchObject({
+    code: 'store_failed',
+    retryable: true,
+    message: expect.stringContaining('Check that its directory exists'),
+  })
   mkdirSync(folder)
   expect(await store.get('a')).toBeUndefined()
   await store.close()
