@@ -77,7 +77,7 @@ function stepFaults({ uses = '', run = '', with: inputs }: Step): string[] {
     faults.push('leaves its token behind in the checkout')
   }
   if (run.includes('${{')) faults.push('puts an expression into a shell: hand it over in env')
-  for (const [, script = ''] of run.matchAll(/node tools\/start\.mjs ([\w:-]+)/g)) {
+  for (const [, script = ''] of run.matchAll(/(?:node tools\/start\.mjs|pnpm run) ([\w:-]+)/g)) {
     if (scripts[script] === undefined) faults.push(`runs ${script}, which package.json does not have`)
   }
   for (const [, file = ''] of run.matchAll(/(?:node|bash) ([\w./-]+)/g)) {

@@ -140,10 +140,10 @@ export const repositoryBreaches: readonly Breach[] = [
     check: 'workflows',
     change: 'a job runs a script that is gone',
     file: '.github/workflows/ci.yml',
-    find: 'test:portable',
-    text: 'test:moved',
+    find: 'check:changes',
+    text: 'check:moved',
     command: workflows,
-    says: 'runs test:moved, which package.json does not have',
+    says: 'runs check:moved, which package.json does not have',
   },
   {
     check: 'unused code',
