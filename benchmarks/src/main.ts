@@ -14,7 +14,7 @@ interface Figure {
   readonly isMet?: boolean
 }
 
-const requestTurns: Turns = { rounds: 40, sliceMs: 40 }
+const requestTurns: Turns = { rounds: 300, sliceMs: 10 }
 const tokenTurns: Turns = { rounds: 400, sliceMs: 2 }
 const leastThroughput = 0.95
 

@@ -8,18 +8,18 @@ export interface Ratio {
   readonly control: number
 }
 
-/** How long and how often they run; short slices are seldom interrupted, long ones even out what is uneven in itself. */
+/** How long and how often they run; in short slices a round is over before the machine has changed its pace. */
 export interface Turns {
   readonly rounds: number
   readonly sliceMs: number
 }
 
 const warmUpMs = 400
-/** Of each the quicker slices are compared, so that what else the machine does counts as little as can be. */
-const share = 0.25
 
 /**
- * Lets the bare thing, the bare thing again and the contestant run by turns, in slices, in random order every round.
+ * Lets the bare thing, the bare thing again and the contestant run by turns, in slices, in random order every round. They
+ * are compared round by round, and the middle of all rounds counts: what else the machine does slows a whole round, or
+ * spoils one.
  */
 export async function measureRatio(
   bare: Slice,
@@ -35,8 +35,13 @@ export async function measureRatio(
   for (let round = 0; round < rounds; round++) {
     for (const turn of shuffled(turns)) turn.times.push((await timeOf(turn.slice, turn.count)) / turn.count)
   }
-  const [first, again, theirs] = turns.map(({ times }) => quantile(times, share)) as [number, number, number]
-  return { contestant: theirs / first, control: again / first }
+  const [first, again, theirs] = turns
+  const over = (times: readonly number[]): number =>
+    quantile(
+      times.map((time, round) => time / first.times[round]!),
+      0.5,
+    )
+  return { contestant: over(theirs.times), control: over(again.times) }
 }
 
 /** Warms it up, and says how often it goes into a slice. */

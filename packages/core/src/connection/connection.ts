@@ -11,13 +11,13 @@ import { letGo } from './connection-state.ts'
 import type { RefreshIntent } from './decision.ts'
 import { type ConnectionEventType, type ConnectionListener, listen } from './events.ts'
 import { keepAlive } from './keep-alive.ts'
-import { type LifeCycle, memoryOf } from './life-cycle.ts'
+import type { LifeCycle } from './life-cycle.ts'
 import { replaceCredentials, revokeConnection } from './overrule.ts'
 import { writeUnsaved } from './persistence.ts'
 import { platform, type Runtime, within } from './runtime.ts'
-import { freshnessOf, type Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import { type ConnectionStatus, statusOf } from './status.ts'
-import { obtain } from './token-reader.ts'
+import { freshTokenReader, obtain } from './token-reader.ts'
 import { registerConnection } from './transport.ts'
 
 /** What every connection can be given. */
@@ -156,10 +156,7 @@ export function openConnection(
   const take = async (intent: RefreshIntent, signal?: AbortSignal): Promise<Snapshot> =>
     obtain(life, refreshAhead ? intent : { ...intent, wantsFresh: true }, ahead, signal)
 
-  const freshToken = (): string | undefined => {
-    const memory = memoryOf(life)
-    return memory !== undefined && freshnessOf(memory, runtime) === 'fresh' ? memory.accessToken : undefined
-  }
+  const freshToken = freshTokenReader(life)
 
   const source: TokenSource = {
     provider,

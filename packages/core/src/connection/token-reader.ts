@@ -5,7 +5,7 @@ import { isUsable, type RefreshIntent, satisfies } from './decision.ts'
 import { endpointPauseMs } from './endpoint-pause.ts'
 import { authenticationError, type LifeCycle, memoryOf } from './life-cycle.ts'
 import { type RefreshResult, refresh } from './refresh.ts'
-import { abortable } from './runtime.ts'
+import { abortable, platform } from './runtime.ts'
 import { freshnessOf, type Snapshot } from './snapshot.ts'
 
 /** How due tokens are refreshed while nobody waits. */
@@ -17,6 +17,27 @@ export interface RefreshAhead {
 }
 
 const mostRounds = 3
+
+/**
+ * Reads the access token where it is fresh. Asking two clocks costs more than all the rest of it, so what they said holds
+ * for the millisecond; not where clocks are given, which may jump from one call to the next.
+ */
+export function freshTokenReader(life: LifeCycle): () => string | undefined {
+  const { runtime } = life
+  const isPlatforms = runtime.now === platform.now && runtime.monotonic === platform.monotonic
+  let fresh: Snapshot | undefined
+  let askedAt: number | undefined
+  return () => {
+    const memory = memoryOf(life)
+    if (memory === undefined) return undefined
+    const now = runtime.now()
+    if (isPlatforms && memory === fresh && now === askedAt) return memory.accessToken
+    if (freshnessOf(memory, runtime) !== 'fresh') return undefined
+    fresh = memory
+    askedAt = now
+    return memory.accessToken
+  }
+}
 
 /**
  * The current token, from memory where that serves; otherwise by the one refresh that runs for this connection.

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
-import { memoryStore, parseCredentials, parseRefreshToken, toWire } from '@evergrant/core'
-import { describe, expect, test } from 'vitest'
+import { createConnection, memoryStore, parseCredentials, parseRefreshToken, toWire } from '@evergrant/core'
+import { describe, expect, test, vi } from 'vitest'
 import { expectNoSecrets } from '../no-secrets.ts'
 import { sameData } from './faulty-store.ts'
 import { startStage } from './stage.ts'
@@ -42,6 +42,27 @@ describe('reading a fresh token', () => {
     expect([store.total(), sleeps, digests, randoms]).toEqual(before)
     expect(timers() - timersBefore).toBeLessThanOrEqual(2)
     expect(server.stats.tokenRequests).toBe(0)
+  })
+
+  test('C13: asks the platform for the time of day alone within a millisecond, and sees what is new in it', async () => {
+    await using stage = await startStage()
+    const { provider, issued } = stage
+    const { issuedAt, expiresIn } = issued
+    const start = Date.parse(issuedAt)
+    using timeOfDay = vi.spyOn(Date, 'now').mockReturnValue(start)
+    using monotonic = vi.spyOn(performance, 'now')
+    const connection = createConnection({
+      provider,
+      credentials: { accessToken: 'first', issuedAt, expiresIn },
+    })
+    await connection.getAccessToken()
+    monotonic.mockClear()
+    for (let call = 0; call < 100; call++) expect(await connection.getAccessToken()).toBe('first')
+    expect(monotonic.mock.calls.length).toBeLessThanOrEqual(1)
+    await connection.replace({ accessToken: 'second', issuedAt, expiresIn })
+    expect(await connection.getAccessToken()).toBe('second')
+    timeOfDay.mockReturnValue(start + 61 * minute)
+    await expect(connection.getAccessToken()).rejects.toMatchObject({ reason: 'no_refresh_token' })
   })
 })
 
