@@ -1,4 +1,5 @@
-// Bundles the scenario and runs it in workerd, each step in a request of its own. Prints one line of JSON a step.
+// Bundles the scenario and runs it in workerd, each step in a request of its own, and each request of the
+// application that a step has deployed. Prints one line of JSON a step.
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -7,16 +8,10 @@ import { Miniflare } from 'miniflare'
 const [control, runtime] = argv.slice(2)
 const { outputFiles } = await build({
   stdin: {
-    contents: `
-      import { runStep, steps } from './scenario.mjs'
-      export default {
-        async fetch(request) {
-          const { name, control, runtime } = await request.json()
-          return Response.json(name === undefined ? Object.keys(steps) : await runStep(name, control, runtime))
-        },
-      }`,
+    contents: `export { worker as default } from './worker.mjs'`,
     resolveDir: fileURLToPath(new URL('.', import.meta.url)),
   },
+  external: ['cloudflare:workers'],
   bundle: true,
   write: false,
   format: 'esm',
@@ -33,11 +28,9 @@ const worker = new Miniflare({
     stderr.resume()
   },
 })
+const { origin } = await worker.ready
 const ask = async (body) => {
-  const response = await worker.dispatchFetch('http://scenario/', {
-    method: 'POST',
-    body: JSON.stringify(body),
-  })
+  const response = await fetch(`${origin}/steps`, { method: 'POST', body: JSON.stringify(body) })
   return response.json()
 }
 try {
