@@ -14,14 +14,14 @@ const site = 'http://localhost:8765'
 export const host = { answer: undefined, waitUntil: undefined }
 
 /** Deploys an application for one server; `origin` is where the runtime serves it, where it does. */
-export function deploy(server, { origin }) {
+export function deploy(server, { origin }, options = { waitUntil: (promise) => host.waitUntil?.(promise) }) {
   const connections = createConnections({
     providers: {
       things: oauth2Provider({ id: 'things', name: 'Things', ...server.options, rotation: 'single_use' }),
     },
     store: memoryStore(),
     redirectUri: `${site}/connect/callback`,
-    waitUntil: (promise) => host.waitUntil?.(promise),
+    ...options,
   })
   const handler = connectionHandler(connections, {
     basePath: '/connect',

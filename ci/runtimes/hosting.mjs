@@ -2,8 +2,8 @@
 import { deploy } from './application.mjs'
 import { hourAgo, many, same } from './scene.mjs'
 
-async function deployWith(server, credentials, runtime) {
-  const { connections, visit } = deploy(server, runtime)
+async function deployWith(server, credentials, runtime, options) {
+  const { connections, visit } = deploy(server, runtime, options)
   await connections.add('acme/things', { provider: 'things', credentials })
   const page = async (options) => {
     const response = await visit('/things', options)
@@ -46,6 +46,18 @@ export async function afterTheAnswer({ start }, runtime) {
   same(await page(), 200, 'the page afterwards')
   same(await isDueToken(), false, 'the page still got the old token')
   await sameRequests(server)
+}
+
+export async function withoutWaitUntil({ start }, runtime) {
+  const server = await start({ tokenDelay: 100 })
+  const { page } = await deployWith(server, await server.issue({ ageSeconds: 3_540 }), runtime, {})
+  same(await page(), 200, 'the page with a token that is due')
+  await pause(300)
+  await server.revokeAccessToken()
+  // Where a refresh had been ended half-way, this one would wait for it, or send its token once more.
+  same(await page(), 200, 'the page with a token that is refused')
+  const { tokenRequests, reuse } = await server.stats()
+  same({ tokenRequests, reuse }, { tokenRequests: 2, reuse: 0 }, 'requests')
 }
 
 export async function callerThatLeaves({ start }, runtime) {

@@ -13,6 +13,7 @@ export const steps = {
   [`expired, ${callers} calls: 1 token request`]: refreshes.expired,
   [`the same in ${callers} requests of an application`]: hosting.requestsAtOnce,
   'due: refreshed once the answer is out': hosting.afterTheAnswer,
+  'due, and no waitUntil: nothing is lost': hosting.withoutWaitUntil,
   'who began the refresh leaves: it goes on': hosting.callerThatLeaves,
   [`revoked early, ${callers} calls: 1 token request`]: refreshes.revokedEarly,
   'API key: on its origin only, never refreshed': requests.apiKey,

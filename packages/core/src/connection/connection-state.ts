@@ -37,7 +37,7 @@ export interface ConnectionState {
   readonly listeners: ConnectionListeners
 }
 
-/** A refresh that is running. Its promise never rejects. */
+/** A refresh that is running. Its promise never rejects, and never resolves where its host has ended it half-way. */
 export interface Flight {
   /** How it ends. */
   readonly promise: Promise<RefreshResult>
@@ -45,6 +45,8 @@ export interface Flight {
   readonly isForced: boolean
   /** For which provider and client it runs. */
   readonly owner: string
+  /** The monotonic clock when whoever waits gives it up. */
+  readonly lostAt: number
 }
 
 /** What hangs on one store object. */
@@ -147,25 +149,4 @@ export function forgetIfIdle(store: CredentialStore, id: string): boolean {
   for (const listeners of state.listeners.values()) if (listeners.size > 0) return false
   state.isForgotten = true
   return connections.delete(id)
-}
-
-/**
- * Joins the refresh that is running, or starts one. The entry goes away when its refresh ends, and only if it is still
- * that refresh's.
- */
-export function joinFlight(
-  state: ConnectionState,
-  { isForced, owner }: Pick<Flight, 'isForced' | 'owner'>,
-  start: () => Promise<RefreshResult>,
-): Promise<RefreshResult> {
-  if (state.flight !== undefined) return state.flight.promise
-  const flight: Flight = {
-    isForced,
-    owner,
-    promise: start().finally(() => {
-      if (state.flight === flight) state.flight = undefined
-    }),
-  }
-  state.flight = flight
-  return flight.promise
 }

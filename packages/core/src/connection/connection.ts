@@ -10,11 +10,12 @@ import { beginLifeCycle } from './begin-life-cycle.ts'
 import { letGo } from './connection-state.ts'
 import type { RefreshIntent } from './decision.ts'
 import { type ConnectionEventType, type ConnectionListener, listen } from './events.ts'
+import { landing } from './flight.ts'
 import { keepAlive } from './keep-alive.ts'
 import type { LifeCycle } from './life-cycle.ts'
 import { replaceCredentials, revokeConnection } from './overrule.ts'
 import { writeUnsaved } from './persistence.ts'
-import { platform, type Runtime, within } from './runtime.ts'
+import { endsWithRequest, platform, type Runtime, within } from './runtime.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type ConnectionStatus, statusOf } from './status.ts'
 import { freshTokenReader, obtain } from './token-reader.ts'
@@ -24,9 +25,12 @@ import { registerConnection } from './transport.ts'
 export interface ConnectionSettings extends Partial<Runtime> {
   /** The service. */
   provider: Provider
-  /** Hands a refresh that nobody waits for to a host that freezes once it has answered. */
+  /** Is handed each refresh that sends something, for a host that freezes or ends a request's work once it is answered. */
   waitUntil?: (promise: Promise<unknown>) => void
-  /** Whether a token that is due is refreshed in the background; false: callers wait for it. Default true. */
+  /**
+   * Whether a token that is due is refreshed in the background; false: callers wait for it. Default true, but false in
+   * workerd without `waitUntil`, where nothing that runs in the background survives the answer.
+   */
   refreshAhead?: boolean
   /** Whether the token is refreshed whenever it is due, also when nobody asks for it. Default false. */
   keepAlive?: boolean
@@ -141,20 +145,20 @@ export function openConnection(
   options: ConnectionOptions,
   { settings, queue }: Pick<LifeCycle, 'settings' | 'queue'>,
 ): Connection {
-  const { provider, waitUntil, refreshAhead = true } = options
+  const { provider, waitUntil, refreshAhead = waitUntil !== undefined || !endsWithRequest() } = options
   const initial = options.credentials && parseCredentials(options.credentials)
   const { id, store } = readIdentity(options, initial)
   const runtime = readRuntime(options)
   const timings = readTimings(options.timings)
-  const life = beginLifeCycle({ id, provider, store, runtime, timings, initial, settings, queue })
+  const surroundings = { store, runtime, timings, waitUntil }
+  const life = beginLifeCycle({ id, provider, initial, settings, queue, ...surroundings })
   let isHeld = true
-  const ahead = { isEnabled: refreshAhead, waitUntil }
   const disposal = new AbortController()
   // Only somebody else's function can end it, by throwing.
   if (options.keepAlive) keepAlive(life, disposal.signal).catch(() => {})
 
   const take = async (intent: RefreshIntent, signal?: AbortSignal): Promise<Snapshot> =>
-    obtain(life, refreshAhead ? intent : { ...intent, wantsFresh: true }, ahead, signal)
+    obtain(life, refreshAhead ? intent : { ...intent, wantsFresh: true }, refreshAhead, signal)
 
   const freshToken = freshTokenReader(life)
 
@@ -193,7 +197,8 @@ export function openConnection(
     flush: () => writeUnsaved(life),
     async [Symbol.asyncDispose]() {
       disposal.abort()
-      await life.state.flight?.promise
+      const { flight } = life.state
+      if (flight !== undefined) await landing(life, flight)
       await writeUnsaved(life)
       if (isHeld) letGo(store, id, initial)
       isHeld = false

@@ -14,8 +14,7 @@ export async function keepAlive(life: LifeCycle, signal: AbortSignal): Promise<v
   while (!signal.aborted) {
     life.state.overruled ??= new AbortController()
     const either = AbortSignal.any([signal, life.state.overruled.signal])
-    const ahead = { isEnabled: false }
-    const snapshot = await obtain(life, { wantsFresh: true }, ahead).catch(() => undefined)
+    const snapshot = await obtain(life, { wantsFresh: true }, false).catch(() => undefined)
     if (signal.aborted) return
     // What is over may be repaired by somebody else.
     const isOver = snapshot === undefined || snapshot.record.ended !== undefined

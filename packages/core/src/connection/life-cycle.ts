@@ -31,6 +31,8 @@ export interface LifeCycle {
   readonly queue: 'always' | 'idle'
   /** What the application brought along. */
   readonly initial: Credentials | undefined
+  /** Keeps a host from freezing or ending a refresh. */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
 }
 
 /** How long any call of the store may take, in milliseconds, before it counts as failed. */

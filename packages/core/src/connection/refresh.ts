@@ -1,5 +1,6 @@
 import { EvergrantError } from '../errors/evergrant-error.ts'
 import { brokenFunction, type Decision, decide, isUsable, type RefreshIntent, satisfies } from './decision.ts'
+import { handOver } from './flight.ts'
 import { askForLease, giveBack, type HeldLease, keepLease } from './lease.ts'
 import { callStore, emit, type LifeCycle, memoryOf, remember } from './life-cycle.ts'
 import { load } from './loading.ts'
@@ -167,6 +168,8 @@ async function underLease(run: Refresh, held: HeldLease): Promise<Step> {
     await giveBack(life, held)
     return { kind: 'failed', error: replayDeclined(life) }
   }
+  // Whoever has begun it may leave meanwhile. One that nobody waits for was handed over from the start.
+  if (!intent.isBackground) handOver(life)
   emit(life, 'refresh_started', { fingerprint: snapshot.grant })
   const deadline = run.deadline ?? runtime.monotonic() + timings.refreshMs
   const attempted = await attemptTokens(life, held, snapshot, deadline, suspicion)

@@ -48,6 +48,11 @@ export const platform: Runtime = {
   digest: async (data) => new Uint8Array(await crypto.subtle.digest('SHA-256', data)),
 }
 
+/** Whether the platform ends all that a request has begun when it is answered: workerd, in the middle of a token request too. */
+export function endsWithRequest(): boolean {
+  return globalThis.navigator?.userAgent === 'Cloudflare-Workers'
+}
+
 /** The longest that setTimeout can wait; anything more fires at once. */
 export const longestTimerMs = 2_147_483_647
 

@@ -1,20 +1,12 @@
 import type { EvergrantError } from '../errors/evergrant-error.ts'
 import { coolDownLeftMs } from './connection-record.ts'
-import { joinFlight } from './connection-state.ts'
 import { isUsable, type RefreshIntent, satisfies } from './decision.ts'
 import { endpointPauseMs } from './endpoint-pause.ts'
+import { handOver, joinFlight, landing } from './flight.ts'
 import { authenticationError, type LifeCycle, memoryOf } from './life-cycle.ts'
 import { type RefreshResult, refresh } from './refresh.ts'
 import { abortable, platform } from './runtime.ts'
 import { freshnessOf, type Snapshot } from './snapshot.ts'
-
-/** How due tokens are refreshed while nobody waits. */
-export interface RefreshAhead {
-  /** Whether they are at all. */
-  isEnabled: boolean
-  /** Keeps a host alive that freezes once it has answered. */
-  waitUntil?: ((promise: Promise<unknown>) => void) | undefined
-}
 
 const mostRounds = 3
 
@@ -41,18 +33,19 @@ export function freshTokenReader(life: LifeCycle): () => string | undefined {
 
 /**
  * The current token, from memory where that serves; otherwise by the one refresh that runs for this connection.
+ * With `isAhead` a token that is due is handed out, and refreshed behind the caller's back.
  * @throws AuthenticationError or StoreError where there is none; the signal's reason where the caller gives up
  */
 export async function obtain(
   life: LifeCycle,
   intent: RefreshIntent,
-  ahead: RefreshAhead,
+  isAhead: boolean,
   signal?: AbortSignal,
 ): Promise<Snapshot> {
   signal?.throwIfAborted()
   const memory = memoryOf(life)
   if (!intent.isForced && memory !== undefined && satisfies(life, memory, intent)) {
-    refreshWhenDue(life, ahead)
+    if (isAhead) refreshWhenDue(life)
     return memory
   }
   let error: EvergrantError | undefined
@@ -60,12 +53,13 @@ export async function obtain(
     const { flight } = life.state
     // One that was told not to replay has not tried what another caller may want.
     const isForced = intent.isForced === true && intent.mayReplay !== false
-    const joined = joinFlight(life.state, { isForced, owner: life.owner }, () => refresh(life, intent))
-    const result = await abortable(joined, signal)
-    if (flight !== undefined && flight.owner !== life.owner) continue
+    const joined =
+      flight === undefined ? joinFlight(life, isForced, () => refresh(life, intent)) : landing(life, flight)
+    const result = await abortable<RefreshResult | undefined>(joined, signal)
+    if (result === undefined || (flight !== undefined && flight.owner !== life.owner)) continue
     const snapshot = serves(life, result, intent, flight !== undefined)
     if (snapshot !== undefined) {
-      refreshWhenDue(life, ahead)
+      if (isAhead) refreshWhenDue(life)
       return snapshot
     }
     if (result.kind === 'failed') error = result.error
@@ -100,29 +94,17 @@ function serves(
 }
 
 /** Starts a refresh that nobody waits for when the token is due and a request could help. */
-function refreshWhenDue(life: LifeCycle, { isEnabled, waitUntil }: RefreshAhead): void {
-  const { state, runtime, provider, owner } = life
+function refreshWhenDue(life: LifeCycle): void {
+  const { state, runtime, provider } = life
   const memory = memoryOf(life)
-  if (
-    !isEnabled ||
-    memory === undefined ||
-    state.flight !== undefined ||
-    freshnessOf(memory, runtime) === 'fresh'
-  )
-    return
+  if (memory === undefined || state.flight !== undefined || freshnessOf(memory, runtime) === 'fresh') return
   const { ended, credentials } = memory.record
   if (credentials === null || !provider.canRefresh(credentials)) return
   if (ended?.of === memory.grant && state.unwrittenEnd === undefined) return
   if (coolDownLeftMs(memory.record, runtime.now()) > 0) return
   if (endpointPauseMs(life) > 0) return
-  const refreshing = joinFlight(state, { isForced: false, owner }, () =>
-    refresh(life, { wantsFresh: true, isBackground: true }),
-  )
-  try {
-    waitUntil?.(refreshing.then(() => {}))
-  } catch {
-    // The host's trouble is no reason to withhold a token that works.
-  }
+  void joinFlight(life, false, () => refresh(life, { wantsFresh: true, isBackground: true }))
+  handOver(life)
 }
 
 function sameTokenAgain(life: LifeCycle): EvergrantError {

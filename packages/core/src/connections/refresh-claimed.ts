@@ -1,4 +1,4 @@
-import { joinFlight } from '../connection/connection-state.ts'
+import { joinFlight, landing } from '../connection/flight.ts'
 import { type HeldLease, leaseTtlMs } from '../connection/lease.ts'
 import { callStore, type LifeCycle, memoryOf } from '../connection/life-cycle.ts'
 import { queueInMs } from '../connection/queue.ts'
@@ -71,8 +71,8 @@ async function refreshOpened(claimed: Claimed, { life, accessToken }: OpenedReco
   // What was claimed is due by the store's clock, however fresh it looks by this process's: it is to be another token.
   const intent = { rejected: accessToken, wantsFresh: true, isBackground: true }
   const start = (): Promise<RefreshResult> => refresh(life, intent, held)
-  const joined = flight?.promise ?? joinFlight(life.state, { isForced: false, owner: life.owner }, start)
-  const { kind } = await joined
+  const result = await (flight === undefined ? joinFlight(life, false, start) : landing(life, flight))
+  const kind = result?.kind
   const memory = memoryOf(life)
   const dueInMs = memory === undefined ? minuteMs : queueInMs(life, memory)
   if (kind !== 'issued') {
