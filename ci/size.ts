@@ -1,9 +1,7 @@
 // What the packages weigh and what their import costs, each with a budget.
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { importCpuMs, weigh } from '../benchmarks/src/footprint.ts'
 import { packagesOf } from '../tools/repository.ts'
-import { importCpuMs } from './import-cost.ts'
 
 // docs/decisions/0010: the goal of 8 KB is not reached; this keeps it from growing.
 const connectionBudgetKb = 19
@@ -30,20 +28,8 @@ const importWithoutKyBudget = 1.5
 const root = join(import.meta.dirname, '..')
 const faults: string[] = []
 
-/** Bundled, minified and gzipped, in KB. */
-async function weigh(code: string, folder: string, external: string[]): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: folder },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    external: ['node:*', ...external],
-    logLevel: 'error',
-  })
-  return gzipSync(outputFiles[0]?.contents ?? '').byteLength / 1024
+async function weighKb(...request: Parameters<typeof weigh>): Promise<number> {
+  return (await weigh(...request)) / 1024
 }
 
 function judge(what: string, measured: number, budget: number, unit: string): void {
@@ -54,15 +40,15 @@ function judge(what: string, measured: number, budget: number, unit: string): vo
 
 const core = join(root, 'packages/core')
 const life = `export { createConnection, oauth2Provider } from './dist/index.js'`
-const connection = await weigh(life, core, ['ky', 'valibot'])
+const connection = await weighKb(life, core, ['ky', 'valibot'])
 judge('createConnection and oauth2Provider, without ky and valibot', connection, connectionBudgetKb, 'KB')
 
 const emptyMs = importCpuMs()
 console.log(`an empty process takes ${emptyMs.toFixed(1)} ms of CPU`)
 for (const { name, folder, manifest } of packagesOf(root)) {
   const everything = `export * from './dist/index.js'`
-  const alone = await weigh(everything, folder, Object.keys(manifest.dependencies ?? {}))
-  const complete = await weigh(everything, folder, [])
+  const alone = await weighKb(everything, folder, Object.keys(manifest.dependencies ?? {}))
+  const complete = await weighKb(everything, folder, [])
   judge(`${name}, ${complete.toFixed(2)} KB with its dependencies`, alone, budgetsKb[name] ?? 0, 'KB')
   const entry = join(folder, 'dist/index.js')
   judge(`import of ${name}`, importCpuMs(entry) / emptyMs - 1, importBudget, 'empty processes')

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { InputError, type InputIssue } from '../errors/input-error.ts'
 import { credentialsSchema } from './credentials.ts'
+import { isPlainObject } from './plain-object.ts'
 
 /** Members of a JSON object. */
 type Fields = Readonly<Record<string, unknown>>
@@ -92,7 +93,7 @@ function partsOf(
   { sourceType, credentials, around }: SourceConfigurationForm,
   issues: InputIssue[],
 ): SourceConfiguration | undefined {
-  if (!isObject(input)) {
+  if (!isPlainObject(input)) {
     issues.push({ path: '', expected: 'an object' })
     return undefined
   }
@@ -102,7 +103,7 @@ function partsOf(
   }
   const inner = whole.credentials ?? undefined
   if (inner === undefined) return { whole, part: whole }
-  if (!isObject(inner)) {
+  if (!isPlainObject(inner)) {
     issues.push({ path: 'credentials', expected: 'an object' })
     return undefined
   }
@@ -128,8 +129,4 @@ function toWireNames(
     fields.set(name, value)
   }
   return Object.fromEntries(fields)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
