@@ -50,7 +50,9 @@ export function authorizedFetch(source: TokenSource): Fetch {
     const options = signal ? { ...init, signal } : init
     let hop = firstHop(source, input, init)
     for (let hops = 0; ; hops++) {
-      const token = source.mayAuthorize(hop.href) ? await source.token({ signal }) : undefined
+      const held = source.mayAuthorize(hop.href) ? source.token({ signal }) : undefined
+      // Mostly at hand; a turn of waiting for it would be a hundredth of the request.
+      const token = held instanceof Promise ? await held : held
       let response = await transmit(source, hop, options, token)
       if (token !== undefined && response.status === 401) {
         response = await replay(source, hop, options, token, response)
