@@ -3,6 +3,9 @@ import type { LifeCycle } from './life-cycle.ts'
 import type { RefreshResult } from './refresh.ts'
 import { within } from './runtime.ts'
 
+/** A process that was stopped has yet to hear what has come in meanwhile. */
+const wakingMs = 1_000
+
 /**
  * Joins the refresh that is running, or starts one. The entry goes away when its refresh ends, and only if it is still
  * that refresh's.
@@ -34,11 +37,8 @@ export async function landing(
   { state, runtime }: LifeCycle,
   flight: Flight,
 ): Promise<RefreshResult | undefined> {
-  const leftMs = flight.lostAt - runtime.monotonic()
-  const result =
-    leftMs > 0
-      ? await within<RefreshResult | undefined>(leftMs, runtime, flight.promise, () => undefined)
-      : undefined
+  const leftMs = Math.max(flight.lostAt - runtime.monotonic(), wakingMs)
+  const result = await within<RefreshResult | undefined>(leftMs, runtime, flight.promise, () => undefined)
   if (result === undefined && state.flight === flight) state.flight = undefined
   return result
 }
