@@ -128,6 +128,18 @@ export const outcomeMutants: readonly Mutant[] = [
     'fetch-aborts',
   ),
   coreMutant(
+    'F7',
+    'a refresh that its host has ended is waited for',
+    ['connection/flight', 'Math.max(flight.lostAt - runtime.monotonic(), wakingMs)', 'Number.MAX_VALUE'],
+    'hosts',
+  ),
+  coreMutant(
+    'T9',
+    'a host ends the refresh of a caller that has left',
+    ['connection/refresh', '  if (!intent.isBackground) handOver(life)\n', ''],
+    'hosts',
+  ),
+  coreMutant(
     'F8',
     'a stream is sent twice',
     [
@@ -177,8 +189,8 @@ export const outcomeMutants: readonly Mutant[] = [
     'every origin is given the token',
     [
       'connection/authorized-fetch',
-      'const token = source.mayAuthorize(hop.href) ?',
-      "const token = hop.href !== '' ?",
+      'const held = source.mayAuthorize(hop.href) ?',
+      "const held = hop.href !== '' ?",
     ],
     'fetch-redirects',
   ),

@@ -5,7 +5,7 @@ export const refreshMutants: readonly Mutant[] = [
   coreMutant(
     'C1',
     'every caller refreshes',
-    ['connection/connection-state', 'if (state.flight !== undefined) return state.flight.promise', ''],
+    ['connection/flight', 'if (state.flight !== undefined) return state.flight.promise', ''],
     'concurrency',
   ),
   coreMutant(
@@ -17,7 +17,7 @@ export const refreshMutants: readonly Mutant[] = [
   coreMutant(
     'C3',
     'a refresh that has ended stays',
-    ['connection/connection-state', 'if (state.flight === flight) state.flight = undefined', ''],
+    ['connection/flight', 'if (state.flight === flight) state.flight = undefined', ''],
     'concurrency',
   ),
   coreMutant(
