@@ -138,3 +138,22 @@ export async function saving({ start }) {
   await connection[Symbol.asyncDispose]()
   same((await stored()).includes((await refreshing).accessToken), true, 'saved before dispose resolves')
 }
+
+export async function keepAlive({ start }) {
+  const server = await start({ accessTokenLifetime: 60 })
+  const connection = connect(server, {
+    credentials: await server.issue(),
+    keepAlive: true,
+    ...fastClock(100),
+  })
+  const refreshed = new Promise((resolve) => {
+    let times = 0
+    connection.on('refreshed', () => ++times === 2 && resolve())
+  })
+  await refreshed
+  await connection[Symbol.asyncDispose]()
+  const { tokenRequests, reuse } = await server.stats()
+  same({ tokenRequests, reuse }, { tokenRequests: 2, reuse: 0 }, 'requests though nobody asks')
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  same((await server.stats()).tokenRequests, tokenRequests, 'requests after dispose')
+}

@@ -27,6 +27,7 @@ export const steps = {
   'endpoint that hangs: deadline': refreshes.hang,
   'answer of 50 MB refused': refreshes.hugeAnswer,
   'flush, and dispose in a refresh': refreshes.saving,
+  'keep-alive: refreshed unasked, until dispose': refreshes.keepAlive,
 }
 
 /** Runs one step; never rejects. */
