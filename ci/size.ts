@@ -43,17 +43,22 @@ const life = `export { createConnection, oauth2Provider } from './dist/index.js'
 const connection = await weighKb(life, core, ['ky', 'valibot'])
 judge('createConnection and oauth2Provider, without ky and valibot', connection, connectionBudgetKb, 'KB')
 
-const emptyMs = importCpuMs()
+const packages = packagesOf(root)
+const entryOf = (folder: string): string => join(folder, 'dist/index.js')
+const [emptyMs, withoutKyMs, ...importMs] = importCpuMs([
+  {},
+  { file: entryOf(core), replaced: ['ky'] },
+  ...packages.map(({ folder }) => ({ file: entryOf(folder) })),
+]) as [number, number, ...number[]]
 console.log(`an empty process takes ${emptyMs.toFixed(1)} ms of CPU`)
-for (const { name, folder, manifest } of packagesOf(root)) {
+for (const [index, { name, folder, manifest }] of packages.entries()) {
   const everything = `export * from './dist/index.js'`
   const alone = await weighKb(everything, folder, Object.keys(manifest.dependencies ?? {}))
   const complete = await weighKb(everything, folder, [])
   judge(`${name}, ${complete.toFixed(2)} KB with its dependencies`, alone, budgetsKb[name] ?? 0, 'KB')
-  const entry = join(folder, 'dist/index.js')
-  judge(`import of ${name}`, importCpuMs(entry) / emptyMs - 1, importBudget, 'empty processes')
+  judge(`import of ${name}`, importMs[index]! / emptyMs - 1, importBudget, 'empty processes')
 }
-const withoutKy = importCpuMs(join(core, 'dist/index.js'), ['ky']) / emptyMs - 1
+const withoutKy = withoutKyMs / emptyMs - 1
 judge('import of @evergrant/core without ky', withoutKy, importWithoutKyBudget, 'empty processes')
 
 for (const fault of faults) console.error(fault)

@@ -2,8 +2,9 @@ import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { numberFrom } from './child.ts'
+import { shuffled } from './ratio.ts'
 
-const importRuns = 15
+const importRuns = 25
 
 /** Bundled, minified and gzipped, in bytes; what the code imports is looked for from this folder. */
 export async function weigh(code: string, folder: string, external: readonly string[]): Promise<number> {
@@ -21,11 +22,28 @@ export async function weigh(code: string, folder: string, external: readonly str
   return gzipSync(outputFiles[0]!.contents).byteLength
 }
 
+/** One import that is measured. */
+export interface Import {
+  /** What is imported; absent: nothing. */
+  readonly file?: string
+  /** Packages that are empty modules meanwhile. */
+  readonly replaced?: readonly string[]
+}
+
 /**
- * CPU of a process that imports a file, or none, with these packages replaced by empty modules; in milliseconds. The least of
- * several runs, because what others take is no part of it.
+ * CPU of a process that makes an import, in milliseconds. They take turns, in random order, and of each the least of several
+ * runs counts, because what others take is no part of it.
  */
-export function importCpuMs(file?: string, replaced: readonly string[] = []): number {
+export function importCpuMs(imports: readonly Import[]): number[] {
+  const least = imports.map(() => Infinity)
+  for (let run = 0; run < importRuns; run++) {
+    for (const [index, one] of shuffled([...imports.entries()]))
+      least[index] = Math.min(least[index]!, cpuOf(one))
+  }
+  return least
+}
+
+function cpuOf({ file, replaced = [] }: Import): number {
   const empty = 'data:text/javascript,export default {}'
   const code = [
     `import { registerHooks } from 'node:module'`,
@@ -35,6 +53,10 @@ export function importCpuMs(file?: string, replaced: readonly string[] = []): nu
     `const { user, system } = process.cpuUsage()`,
     `console.log((user + system) / 1000)`,
   ]
-  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', code.join('\n')]
-  return Math.min(...Array.from({ length: importRuns }, () => numberFrom(args)))
+  return numberFrom([
+    '--disable-warning=ExperimentalWarning',
+    '--input-type=module',
+    '--eval',
+    code.join('\n'),
+  ])
 }
