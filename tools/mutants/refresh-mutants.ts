@@ -5,7 +5,7 @@ export const refreshMutants: readonly Mutant[] = [
   coreMutant(
     'C1',
     'every caller refreshes',
-    ['connection/flight', 'if (state.flight !== undefined) return state.flight.promise', ''],
+    ['connection/token-reader', 'flight === undefined ? beginFlight', 'flight !== null ? beginFlight'],
     'concurrency',
   ),
   coreMutant(

@@ -6,16 +6,12 @@ import { within } from './runtime.ts'
 /** A process that was stopped has yet to hear what has come in meanwhile. */
 const wakingMs = 1_000
 
-/**
- * Joins the refresh that is running, or starts one. The entry goes away when its refresh ends, and only if it is still
- * that refresh's.
- */
-export function joinFlight(
+/** Begins a refresh that others can wait for. The entry goes away when it ends, and only if it is still its own. */
+export function beginFlight(
   { state, owner, runtime, timings }: LifeCycle,
   isForced: boolean,
   start: () => Promise<RefreshResult>,
 ): Promise<RefreshResult> {
-  if (state.flight !== undefined) return state.flight.promise
   const lostAt = runtime.monotonic() + timings.leaseWaitMs + timings.refreshMs
   const flight: Flight = {
     isForced,

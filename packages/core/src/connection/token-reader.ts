@@ -2,7 +2,7 @@ import type { EvergrantError } from '../errors/evergrant-error.ts'
 import { coolDownLeftMs } from './connection-record.ts'
 import { isUsable, type RefreshIntent, satisfies } from './decision.ts'
 import { endpointPauseMs } from './endpoint-pause.ts'
-import { handOver, joinFlight, landing } from './flight.ts'
+import { beginFlight, handOver, landing } from './flight.ts'
 import { authenticationError, type LifeCycle, memoryOf } from './life-cycle.ts'
 import { type RefreshResult, refresh } from './refresh.ts'
 import { abortable, platform } from './runtime.ts'
@@ -54,7 +54,7 @@ export async function obtain(
     // One that was told not to replay has not tried what another caller may want.
     const isForced = intent.isForced === true && intent.mayReplay !== false
     const joined =
-      flight === undefined ? joinFlight(life, isForced, () => refresh(life, intent)) : landing(life, flight)
+      flight === undefined ? beginFlight(life, isForced, () => refresh(life, intent)) : landing(life, flight)
     const result = await abortable<RefreshResult | undefined>(joined, signal)
     if (result === undefined || (flight !== undefined && flight.owner !== life.owner)) continue
     const snapshot = serves(life, result, intent, flight !== undefined)
@@ -103,7 +103,7 @@ function refreshWhenDue(life: LifeCycle): void {
   if (ended?.of === memory.grant && state.unwrittenEnd === undefined) return
   if (coolDownLeftMs(memory.record, runtime.now()) > 0) return
   if (endpointPauseMs(life) > 0) return
-  void joinFlight(life, false, () => refresh(life, { wantsFresh: true, isBackground: true }))
+  void beginFlight(life, false, () => refresh(life, { wantsFresh: true, isBackground: true }))
   handOver(life)
 }
 

@@ -1,4 +1,4 @@
-import { joinFlight, landing } from '../connection/flight.ts'
+import { beginFlight, landing } from '../connection/flight.ts'
 import { type HeldLease, leaseTtlMs } from '../connection/lease.ts'
 import { callStore, type LifeCycle, memoryOf } from '../connection/life-cycle.ts'
 import { queueInMs } from '../connection/queue.ts'
@@ -71,7 +71,7 @@ async function refreshOpened(claimed: Claimed, { life, accessToken }: OpenedReco
   // What was claimed is due by the store's clock, however fresh it looks by this process's: it is to be another token.
   const intent = { rejected: accessToken, wantsFresh: true, isBackground: true }
   const start = (): Promise<RefreshResult> => refresh(life, intent, held)
-  const result = await (flight === undefined ? joinFlight(life, false, start) : landing(life, flight))
+  const result = await (flight === undefined ? beginFlight(life, false, start) : landing(life, flight))
   const kind = result?.kind
   const memory = memoryOf(life)
   const dueInMs = memory === undefined ? minuteMs : queueInMs(life, memory)
