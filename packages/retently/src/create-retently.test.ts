@@ -124,6 +124,15 @@ describe('options', () => {
   test('a configuration without a client is refused', () => {
     expect(() => createRetently({ ...kept(), configuration: { refreshToken: 'r' } })).toThrow(InputError)
   })
+
+  test('a key that cannot be sent is named as the option that it is, without its value', () => {
+    for (const apiKey of ['', ' padded-secret', 'schlüssel-secret', 'secret\n']) {
+      const options = { apiKey }
+      expect(() => createRetently(options)).toThrow(InputError)
+      expect(() => createRetently(options)).toThrow(/apiKey: expected a text of printable ASCII/)
+      expect(() => createRetently(options)).not.toThrow(/secret/)
+    }
+  })
 })
 
 describe('the authorization code', () => {

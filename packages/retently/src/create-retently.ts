@@ -6,6 +6,7 @@ import {
   type OverConnectionOptions,
   openClient,
   type Provider,
+  parseCredentials,
   type RequestSettings,
   type StoredConnectionOptions,
   type UnstoredConnectionOptions,
@@ -144,8 +145,7 @@ function accessOf(options: Exclude<RetentlyOptions, RetentlyConnectionOptions>):
   credentials?: Credentials
 } {
   if ('apiKey' in options && options.apiKey !== undefined) {
-    const credentials = { accessToken: options.apiKey, expiresIn: null }
-    return { provider: retentlyProvider(options), credentials }
+    return { provider: retentlyProvider(options), credentials: credentialsOf(options.apiKey) }
   }
   if (!('configuration' in options) || options.configuration === undefined)
     return { provider: retentlyProvider(options) }
@@ -165,5 +165,16 @@ function accessOf(options: Exclude<RetentlyOptions, RetentlyConnectionOptions>):
   return {
     provider: retentlyProvider({ ...endpoints, ...parsed.client }),
     ...(parsed.credentials && { credentials: parsed.credentials }),
+  }
+}
+
+/** An API key as credentials; what is wrong with it is said under the name that it has among the options. */
+function credentialsOf(apiKey: string): Credentials {
+  try {
+    return parseCredentials({ accessToken: apiKey, expiresIn: null })
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const issues = error.issues.map(({ expected }) => ({ path: 'apiKey', expected }))
+    throw new InputError('The options of createRetently', issues)
   }
 }
