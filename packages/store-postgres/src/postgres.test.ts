@@ -7,6 +7,7 @@ import { Pool } from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type PostgresStore, postgresStore } from './postgres-store.ts'
 import createStore from './processes/contract-store.ts'
+import { damageRecord } from './processes/damage-record.ts'
 import { schemaOf } from './schema.ts'
 import { postgresServer } from './servers/postgres.ts'
 import { skipWithout } from './servers/without.ts'
@@ -21,8 +22,12 @@ const claims = { owner: 'one', ttlMs: 60_000, limit: 9 }
 if (server) {
   process.env.EVERGRANT_POSTGRES_URL = server.url
   const worker = new URL('./processes/contract-store.ts', import.meta.url)
-  testCredentialStore('postgresStore on Postgres', createStore, { test, worker })
-  testCredentialStore('postgresStore on a table in partitions', createPartitionedStore, { test })
+  testCredentialStore('postgresStore on Postgres', createStore, { test, worker, damage: damageRecord })
+  testCredentialStore('postgresStore on a table in partitions', createPartitionedStore, {
+    test,
+    worker,
+    damage: damageRecord,
+  })
   describe('postgresStore on Postgres', () => testServer(server.url))
   afterAll(() => server.stop())
 } else {

@@ -1,4 +1,4 @@
-import { testCredentialStore } from '@evergrant/testing'
+import { type DamageRecord, testCredentialStore } from '@evergrant/testing'
 import { Cluster } from 'ioredis'
 import { createCluster } from 'redis'
 import { afterAll, expect, test } from 'vitest'
@@ -18,11 +18,16 @@ if (servers) {
     await Promise.all(servers.map(({ stop }) => stop()))
   })
 
+  const damage: DamageRecord = async ({ place }, id) => {
+    const key = `{${place}}:record:${id}`
+    await ioredis.hset(key, 'state', 'asleep')
+    return async () => void (await ioredis.hset(key, 'state', 'active'))
+  }
   // Each case has a prefix of its own, so that the cases lie on both nodes.
   testCredentialStore(
     'redisStore on a cluster, ioredis',
     ({ place }) => redisStore({ client: ioredis, prefix: place }),
-    { test },
+    { test, damage },
   )
 
   test('both clients find the same records on every node', async () => {
