@@ -31,9 +31,12 @@ async function open(
     Array.from({ length: processes }, () => company.startQueue({ server: server.address, rotation })),
   )
   const ids = Array.from({ length: connections }, (_, n) => `tenant-${n}/things`)
-  const add = async (id: string, n: number): Promise<void> =>
-    queues[n % processes]!.call.add(id, await server.issue(7_200))
-  await Promise.all(ids.map(add))
+  const left = [...ids]
+  const add = async ({ call }: Queue): Promise<void> => {
+    for (let id = left.pop(); id !== undefined; id = left.pop()) await call.add(id, await server.issue(7_200))
+  }
+  // A few at a time: a store that is slow must not be the reason that one of them takes too long.
+  await Promise.all([...queues, ...queues, ...queues].map(add))
   return { server, queues, ids }
 }
 
@@ -52,9 +55,9 @@ export const queueCases: readonly ProcessCase[] = [
   {
     promises: 'C7',
     name: `${processes} processes work at the queue at once: what is due is refreshed once, single use with family revocation`,
-    async run({ store, expirations }) {
+    async run({ store }) {
       await using company = await assemble(store)
-      const count = expirations * 20
+      const count = 400
       const { server, queues } = await open(company, count, 'single_use', 30)
       const results = await Promise.all(queues.map(({ call }) => call.refreshDue({ concurrency: 20 })))
       deepEqual(sum(results), { claimed: count, refreshed: count, failed: 0 })
