@@ -49,7 +49,7 @@ async function prepare(company: Company, step: Step, column: Column): Promise<Ce
     rotation,
     familyRevocation,
     // Time enough to kill the sender before the server has looked at the request.
-    firstTokenDelay: step === 'request sent' ? 1_000 : 0,
+    firstTokenDelay: step === 'request sent' ? 3_000 : 0,
   })
   return { step, column, server, connection: { id: `${step}/${name}`, server: server.address, rotation } }
 }

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, ok } from 'node:assert/strict'
 import type { RefreshDueResult, Rotation } from '@evergrant/core'
 import type { ServerRotation } from '../../token-grants.ts'
 import { assemble, type Company, type RemoteServer, until } from './company.ts'
@@ -79,8 +79,12 @@ export const queueCases: readonly ProcessCase[] = [
       equal(await isLost, 'lost')
       deepEqual(sum([await heir.call.refreshDue({})]), { claimed: 0, refreshed: 0, failed: 0 })
       await company.pause(leaseMs)
-      const again = await heir.call.refreshDue({ concurrency: count })
-      deepEqual(sum([again]), { claimed: count, refreshed: count, failed: 0 })
+      const { claimed, refreshed } = await heir.call.refreshDue({ concurrency: count })
+      // All of them, unless the machine was so busy that some had their answers before the end.
+      ok(claimed > 0)
+      equal(refreshed, claimed)
+      equal((await server.counts()).tokenRequests, count + claimed)
+      deepEqual(sum([await heir.call.refreshDue({})]), { claimed: 0, refreshed: 0, failed: 0 })
     },
   },
   {

@@ -24,7 +24,7 @@ async function setStage(store: URL, familyRevocation: boolean, gate?: GateSetup)
     rotation: 'single_use',
     familyRevocation,
     // Time enough to stop the sender before it has its answer.
-    firstTokenDelay: gate === undefined ? 1_000 : 0,
+    firstTokenDelay: gate === undefined ? 3_000 : 0,
   })
   const connection = { id, server: server.address, rotation: 'single_use' as const }
   const next = await company.startWorker({
