@@ -15,6 +15,7 @@ import type { ServerAddress } from './authorization-process.ts'
 import { createGate, die, type GateSetup } from './gate.ts'
 import { type ClockSetup, processClock } from './process-clock.ts'
 import { storeAtSpeed } from './store-at-speed.ts'
+import { tryAgain } from './try-again.ts'
 import { type CallResults, callAtOnce, createWork } from './work.ts'
 
 /** A connection and its server. */
@@ -88,13 +89,15 @@ function open({ id, server, rotation, credentials }: ConnectionSetup): Opened {
   return { connection, apiUrl: server.apiUrl }
 }
 
-async function ask(id: string): Promise<string> {
+async function statusOf(id: string): Promise<number> {
   const { connection, apiUrl } = opened.get(id)!
-  return outcomeOf(async () => {
-    const response = await connection.fetch(apiUrl)
-    await response.text()
-    return response.status
-  })
+  const response = await connection.fetch(apiUrl)
+  await response.text()
+  return response.status
+}
+
+function ask(id: string): Promise<string> {
+  return outcomeOf(() => statusOf(id))
 }
 
 async function outcomeOf(call: () => Promise<number>): Promise<string> {
@@ -139,18 +142,20 @@ export type ConnectionFunctions = {
 
 answerCalls({
   async load() {
-    await Promise.all([...opened.values()].map(({ connection }) => connection.status()))
+    await Promise.all([...opened.values()].map(({ connection }) => tryAgain(() => connection.status())))
   },
   ask,
   call: (id, callers) => callAtOnce(ask, id, callers),
   async prove(id) {
-    const { connection, apiUrl } = opened.get(id)!
-    const first = await ask(id)
+    const { connection } = opened.get(id)!
+    const first = await outcomeOf(() => tryAgain(() => statusOf(id)))
     if (first !== 'alive') return first
-    return outcomeOf(async () => {
-      await connection.refresh()
-      return (await connection.fetch(apiUrl)).status
-    })
+    return outcomeOf(() =>
+      tryAgain(async () => {
+        await connection.refresh()
+        return statusOf(id)
+      }),
+    )
   },
   begin() {
     for (const id of ids) begun.set(id, ask(id))

@@ -15,6 +15,7 @@ import { answerCalls, setupOf } from './answer-calls.ts'
 import type { ServerAddress } from './authorization-process.ts'
 import { type ClockSetup, processClock } from './process-clock.ts'
 import { storeAtSpeed } from './store-at-speed.ts'
+import { tryAgain } from './try-again.ts'
 
 /** What a process of the queue is started with. */
 export interface QueueSetup {
@@ -57,7 +58,7 @@ export type QueueFunctions = {
 
 answerCalls({
   async add(id, credentials) {
-    await connections.add(id, { provider: provider.id, credentials })
+    await tryAgain(() => connections.add(id, { provider: provider.id, credentials }))
   },
   refreshDue: (options) => connections.refreshDue(options),
   async ask(id) {
