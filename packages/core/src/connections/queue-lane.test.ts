@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Lane, roomOf } from './queue-lane.ts'
+import { type Lane, roomOf, wait } from './queue-lane.ts'
 
 const now = 1_000
 
@@ -38,4 +38,16 @@ test('what is free is claimed an eighth of the share at a time, unless nothing r
   expect(roomOf(lane(79), [lane(79)], 80, now)).toBe(0)
   expect(roomOf(lane(70), [lane(70)], 80, now)).toBe(10)
   expect(roomOf(lane(0), [lane(0), lane(79)], 80, now)).toBe(1)
+})
+
+test('a rest that ends between the look at its lane and the wait is not missed', async () => {
+  const sleeps: number[] = []
+  const clockAt = (time: number) => ({
+    monotonic: () => time,
+    sleep: async (ms: number) => void sleeps.push(ms),
+  })
+  const noNews = new Promise<void>(() => {})
+  await wait(noNews, [lane(3), lane(0, now + 5)], now, clockAt(now + 2))
+  await wait(noNews, [lane(3), lane(0, now + 5)], now, clockAt(now + 6))
+  expect(sleeps).toEqual([3, 0])
 })

@@ -68,16 +68,20 @@ export async function claim(host: ClaimHost, lane: Lane, room: number): Promise<
   return leases
 }
 
-/** Waits for news, or until a lane that rests is to be looked at again. */
+/**
+ * Waits for news, or until a lane is to be looked at again that rested at `since` or rests since then. What it rests until may
+ * have come meanwhile: then there is nothing to wait for.
+ */
 export async function wait(
   news: Promise<void>,
   lanes: readonly Lane[],
+  since: number,
   { monotonic, sleep }: Pick<Runtime, 'monotonic' | 'sleep'>,
 ): Promise<void> {
-  const now = monotonic()
-  const untils = lanes.filter((lane) => isResting(lane, now)).map(({ restsUntil }) => restsUntil)
+  const untils = lanes.filter((lane) => isResting(lane, since)).map(({ restsUntil }) => restsUntil)
   if (untils.length === 0) return news
   const stop = new AbortController()
-  await Promise.race([news, sleep(Math.min(...untils) - now, { signal: stop.signal })])
+  const leftMs = Math.max(0, Math.min(...untils) - monotonic())
+  await Promise.race([news, sleep(leftMs, { signal: stop.signal })])
   stop.abort()
 }

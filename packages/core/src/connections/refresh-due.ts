@@ -98,8 +98,9 @@ export async function refreshDue(
   try {
     while (!signal?.aborted && result.claimed < limit) {
       const { promise } = news
+      const since = monotonic()
       await deal()
-      if (running.size > 0) await wait(promise, lanes, host.runtime)
+      if (running.size > 0) await wait(promise, lanes, since, host.runtime)
       else if (lanes.every((lane) => isResting(lane, monotonic()))) break
     }
   } finally {
